@@ -15,7 +15,7 @@ def _cell(words: str) -> str:
 
 def suites() -> str:
     """Return all default expectations."""
-    lines = ["| suite | table | expectation | column | severity | from |", "|---|---|---|---|---|---|"]
+    lines = ["| suite | table | expectation | column | severity | needs |", "|---|---|---|---|---|---|"]
     for suite in default_suites():
         for one in suite.expectations:
             column = one["kwargs"].get("column")
@@ -34,7 +34,7 @@ def suites() -> str:
 
 def offered() -> str:
     """Return what can be switched on, each with its line."""
-    lines = ["| expectation | makes sense where | line |", "|---|---|---|"]
+    lines = ["| expectation | makes sense if | line |", "|---|---|---|"]
     lines += [f"| {_cell(one.description)} | {_cell(one.when)} | `{_cell(one.line)}` |" for one in OFFERS]
     return "\n".join(lines) + "\n"
 

@@ -88,7 +88,7 @@ KEYS = {
     "notify.receivers.name": Shown("needed", '"newsroom"'),
     "notify.receivers.to": Shown("needed", '"slack"'),
     "notify.receivers.variable": Shown(
-        "that of its form, such as SEEDLINT_SLACK_WEBHOOK", '"NEWSROOM_WEBHOOK"'
+        "that of its kind, such as SEEDLINT_SLACK_WEBHOOK", '"NEWSROOM_WEBHOOK"'
     ),
     "notify.receivers.owners": Shown("[]", '["@example/newsroom"]'),
     "notify.receivers.items": Shown("`notify.items`", "5"),
@@ -124,7 +124,7 @@ KEYS = {
     "gate.expectations": Shown('"warning"', '"critical"'),
     "rules.custom.code": Shown("needed", '"NR001"'),
     "rules.custom.name": Shown("needed", '"house-topics"'),
-    "rules.custom.message": Shown("needed", '"this is no topic of ours"'),
+    "rules.custom.message": Shown("needed", '"this is not one of our topics"'),
     "rules.custom.severity": Shown('"warning"', '"error"'),
     "rules.custom.why": Shown(NONE, '"Readers filter by topic."'),
     "rules.custom.fix": Shown(NONE, '"Take a topic from topics.txt."'),

@@ -252,7 +252,7 @@ def _difference(form: str, cached: str) -> tuple[str, tuple[int, int] | None]:
     if not cached.startswith("https://"):
         return "an AMP cache URL begins with https://", (0, start)
     if end == len(cached):
-        return "the AMP cache URL names no page", None
+        return "the AMP cache URL does not name a page", None
     if cached[start:end] != host:
         if not cached[start:end].endswith(CACHE):
             return "this is not an AMP cache URL", (start, end)

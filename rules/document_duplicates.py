@@ -198,7 +198,9 @@ class DuplicateTitle(CorpusRule):
         for placed, count, first in _Channels(facts).differing():
             related = [Related(one.item.pointer, "the same title", path=one.path) for one in first]
             who = f"{named(related[0].path or '', count)} {'has' if count == 1 else 'have'}"
-            message = f"{who} this title of {whose}, too, at another URL; check whether they are one"
+            message = (
+                f"{who} this title of {whose}, too, at another URL; check whether they are the same article"
+            )
             yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 
@@ -350,7 +352,7 @@ class ConflictingArticle(CorpusRule):
         related = [Related(other.item.pointer, "described differently", path=other.path) for other in first]
         who = f"{named(first[0].path, count)} {'describes' if count == 1 else 'describe'}"
         what = _differences(value, first[0].item.value)
-        return related, f"{who} this article differently: {what}; write what is right in all of them"
+        return related, f"{who} this article differently: {what}; write the right one in all of them"
 
 
 class _Rank:

@@ -116,7 +116,7 @@ class YamlSyntax(EngineRule):
         Bad("title: [New] ferries\n", says='put the whole value in quotes: `title: "[New] ferries"`', line=2),
         Bad(
             "webUrl: [Ferry](https://harbour-herald.com/ferry)\n",
-            says='write its URL alone: `webUrl: "https://harbour-herald.com/ferry"`',
+            says='write only its URL: `webUrl: "https://harbour-herald.com/ferry"`',
             marks="[Ferry](https://harbour-herald.com/ferry)",
         ),
         Bad("title: > Ferries\n", says="leave it out: `title: Ferries`", marks=">"),
@@ -168,8 +168,8 @@ class YamlFeature(EngineRule):
     """The YAML uses anchors, aliases, merge keys, tags, several documents, or over 64 levels of nesting.
 
     The document is still checked, with these features resolved. Aliases and merge keys (`<<`) are expanded
-    to at most 20000 values, as in YAML 1.1: a key next to a merge key wins, and of several merged mappings
-    the first one wins. A finding in a repeated value is located at the alias, where the value can be written
+    to at most 20000 values, as in YAML 1.1: a key next to a merge key wins, and the first of several merged
+    mappings wins. A finding in a repeated value is located at the alias, where the value can be written
     out, and says where the value is defined; no fix changes a value that an alias repeats. YAML's own tags
     decide what a value is: `!!timestamp` and `!!binary` are strings as written, `!!set` is an object with
     null values, `!!omap` and `!!pairs` are lists of objects with one key. Application tags (`!Ref`,
@@ -421,7 +421,7 @@ class TemplateValue(EngineRule):
     about them. Where expressions make the document unreadable, as they do without quotes in YAML, SL003
     reports that.
 
-    Why: the value will be replaced by another, and nothing is known about that one.
+    Why: the value will be replaced by another one, which seedlint does not know.
     Fix: also check the documents that are generated from the template, and leave the template out with
     `exclude`.
     """
@@ -437,7 +437,7 @@ class TemplateValue(EngineRule):
         Bad(
             'publishedDateTime: "{{ now }}"\nquality: "{{ quality }}"\n',
             at="/publishedDateTime",
-            says="2 values are templates (`{{ … }}`), and what is generated from them was not checked:"
+            says="2 values are templates (`{{ … }}`), and the generated values were not checked:"
             " `publishedDateTime`, `quality`",
             marks='"{{ now }}"',
         ),

@@ -196,8 +196,8 @@ class DuplicateRelated(Rule):
     URLs are compared in their canonical form: the case of the host, a default port, the fragment and
     tracking parameters make no difference.
 
-    One of the entries is kept: the newest by publishedDateTime; of equally new ones, the one with the most
-    fields; then the first. All others are reported.
+    One of the entries is kept: the newest by publishedDateTime; if several are equally new, the one with the
+    most fields, and otherwise the first. All others are reported.
 
     Why: readers are offered the same article twice, and counts are wrong.
     Fix: remove the reported entry after checking what differs (so the fix is unsafe).

@@ -90,7 +90,7 @@ class TextEmpty(Rule):
         ),
         Bad("excerpt: N/A\n", at="/excerpt", says="`excerpt` is `N/A`, a placeholder; write", marks="N/A"),
         Bad("excerpt: Read more »\n", at="/excerpt", says="`excerpt` is `Read more »`, a placeholder"),
-        Bad("excerpt: .\n", at="/excerpt", says="`excerpt` is `.`, and has no word in it; write", marks="."),
+        Bad("excerpt: .\n", at="/excerpt", says="`excerpt` is `.`, which has no words; write", marks="."),
         Bad("excerpt: Ferries\n", at="/excerpt", says="`excerpt` is one word; write", marks="Ferries"),
         Bad(
             "title: Ferry timetable changes\nexcerpt: Ferry timetable changes.\n",
@@ -154,7 +154,7 @@ class TextEmpty(Rule):
         letters = _letters(text)
         said: tuple[str, Severity | None] | None = None
         if not letters:
-            said = f"{shorten(text)}, and has no word in it", None
+            said = f"{shorten(text)}, which has no words", None
         elif letters in self._placeholders:
             said = f"{shorten(text)}, a placeholder", None
         elif self.settings["title-again"] and title and letters == _letters(title):

@@ -91,7 +91,7 @@ class UrlMoved(Rule):
     The status comes from the link store, which `seedlint links` fills. If the target only replaces a page
     that is gone, the message says so, and there is no fix. Such targets are the front page, a login, consent
     or error page, the section that the article was in, a page to which many other pages redirect, and a URL
-    that has nothing of the old name and is not an article's.
+    that shares nothing with the old name and is not an article's.
 
     Why: the old URL works only while someone maintains the redirect, and readers who are sent to the front
     page do not find the article.
@@ -183,9 +183,9 @@ class UrlUnreachable(Rule):
     403, 429, a server error or an unacceptable certificate, and while a URL that seems dead awaits a second
     check.
 
-    Why: the URL may work for readers or not; only opening it in a browser will tell.
-    Fix: open it in a browser. If it works, there is nothing to do; `links.accept` tells `seedlint links`
-    about hosts that answer programs differently.
+    Why: the URL may work for readers or not; only opening it in a browser can show that.
+    Fix: open it in a browser. If it works, there is nothing to do; if the host answers programs differently,
+    list its status codes in `links.accept`.
     """
 
     code = "SL408"
@@ -223,5 +223,5 @@ class UrlUnreachable(Rule):
                 )
                 yield self.finding(pointer, message)
             elif known.verdict == Verdict.FAILING:
-                message = f"{shorten(url.text)} seemed dead on {last} ({said}); a second check will tell"
+                message = f"{shorten(url.text)} seemed dead on {last} ({said}); a second check will show"
                 yield self.finding(pointer, message)

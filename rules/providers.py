@@ -121,11 +121,11 @@ _ARTICLE = "webUrl: https://{}/ferry\nprovider: {{name: Harbour Herald, domain: 
 class ProviderDomainMismatch(Rule):
     """The article's URL is not on the provider's domain.
 
-    A URL on a platform, such as a video on youtube.com, is accepted: its provider is whoever made it. An
-    article (`type: article`) on a platform for videos or posts is only a note, even if a higher severity is
-    configured for this rule, because the publisher may have the article at a URL of its own.
+    A URL on a platform, such as a video on youtube.com, is accepted: its provider is the one who made it.
+    An article (`type: article`) on a platform for videos or posts is only a note, even if a higher severity
+    is configured for this rule, because the publisher may have the article at a URL of its own.
 
-    Why: either the provider or the URL is wrong, so readers are told the wrong source.
+    Why: either the provider or the URL is wrong, so readers see the wrong source.
     Fix: correct the one that is wrong. If the publisher really has several domains, list them in the option
     `publishers`; if many providers publish on the host under their own names, add it to `platforms`.
     """
@@ -321,9 +321,9 @@ class ProviderDomainForm(Rule):
     `herald.github.io` is a domain of its own.
 
     Why: programs group and count articles by this string; one publisher in three spellings counts as three.
-    Fix: write the registrable domain. There is a fix if seedlint can tell which one that is. The fix is safe
-    if the value names nothing else; with `blog.herald.com` or `https://herald.com/blog`, someone may have
-    meant a part of it.
+    Fix: write the registrable domain. There is a fix if it follows from the value. The fix is safe if the
+    value names nothing else; with `blog.herald.com` or `https://herald.com/blog`, someone may have meant only
+    a part of the domain.
     """
 
     code = "SL303"

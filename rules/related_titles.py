@@ -57,8 +57,8 @@ class DuplicateRelatedTitle(Rule):
 
     Why: it is usually one article that was found at two URLs, and readers are offered it twice.
     Fix: open both URLs; if they show the same article, keep the entry with the lasting URL, and remove the
-    other. There is no automatic fix, because the document does not tell which one that is. Parts of a series
-    that were published at the same moment are fine: ignore the rule for them.
+    other. There is no automatic fix, because the document does not show which one that is. Parts of a series
+    that were published at the same time are fine: ignore the rule for them.
     """
 
     code = "SL507"
@@ -79,8 +79,8 @@ class DuplicateRelatedTitle(Rule):
             ),
             at="/related/2/title",
             says="related[1] has the same title, provider and time, but the URL is `https://herald.com/a`"
-            " there, `https://herald.com/b` here; check whether they are one page, and if so, keep one of"
-            " them",
+            " there, `https://herald.com/b` here; check whether they are the same page, and if so,"
+            " keep one of them",
             marks="'Wall: repaired!'",
         ),
         Bad(
@@ -88,8 +88,8 @@ class DuplicateRelatedTitle(Rule):
             "provider: {name: Herald, domain: herald.com}\n" + _list(_story("herald.com/b")),
             at="/related/0/title",
             says="the document's own article has the same title, provider and time, but the URL is"
-            " `https://herald.com/a` there, `https://herald.com/b` here; check whether they are one page, and"
-            " if so, remove this one",
+            " `https://herald.com/a` there, `https://herald.com/b` here; check whether they are the same"
+            " page, and if so, remove this one",
         ),
     )
 
@@ -115,8 +115,8 @@ class DuplicateRelatedTitle(Rule):
         said = differing("the URL", first.url, here)
         return self.finding(
             f"{pointer}/title",
-            f"{who} has the same title, provider and time, but {said}; check whether they are one page, and"
-            f" if so, {what}",
+            f"{who} has the same title, provider and time, but {said}; check whether they are the same page,"
+            f" and if so, {what}",
             related=(Related(f"{first.pointer}/title", "the same title"),),
         )
 

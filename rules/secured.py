@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _OUTSIDE = late(r"[^A-Za-z0-9+/=]")
 _PADDING_INSIDE = late(r"=(?==*[^=])|={3}")
-_SHAPE = "it is ciphertext, then `;`, then initialisation vector, both in base64"
+_SHAPE = "it must be the ciphertext, `;` and the initialisation vector, both in base64"
 PROGRAM = "the program that publishes the article"
 COPY = f"copy the payload again from {PROGRAM}"
 
@@ -86,12 +86,14 @@ def _form_flaw(text: str) -> Flaw:
     if separators == 1:
         return Flaw(f"both parts of the payload are missing; {_SHAPE}", 0, 1)
     second = text.index(";", text.index(";") + 1)
-    return Flaw(f"the payload has {separators} `;` and must have one; {_SHAPE}", second, second + 1)
+    return Flaw(f"the payload has {separators} `;` and must have exactly one; {_SHAPE}", second, second + 1)
 
 
 def _missing_part(separator: int) -> Flaw:
     side, name = ("after", "initialisation vector") if separator else ("before", "ciphertext")
-    return Flaw(f"nothing is {side} the `;`, so the {name} is missing; {_SHAPE}", separator, separator + 1)
+    return Flaw(
+        f"there is nothing {side} the `;`, so the {name} is missing; {_SHAPE}", separator, separator + 1
+    )
 
 
 def _part(name: str, text: str, start: int) -> Part:
@@ -164,7 +166,7 @@ class SecuredForm(Rule):
         Bad(
             f"secured: {_CIPHERTEXT};\n",
             at="/secured",
-            says="nothing is after the `;`, so the initialisation vector is missing",
+            says="there is nothing after the `;`, so the initialisation vector is missing",
             marks=";",
         ),
         Bad(f"secured: {_CIPHERTEXT};{_VECTOR};{_VECTOR}\n", at="/secured", says="has 2 `;`", marks=";"),

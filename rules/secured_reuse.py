@@ -123,6 +123,6 @@ class SecuredDuplicate(CorpusRule):
         for placed in facts:
             count = elsewhere.count(placed)
             if count:
-                message = f"{documents_have(count)} the same payload; each has its own: {COPY}"
+                message = f"{documents_have(count)} the same payload; each must have its own: {COPY}"
                 related = elsewhere.places(placed, "the same payload")
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)

@@ -238,7 +238,7 @@ def _of_path(document: Document, pointer: str, text: str, at: int, what: str) ->
     if len(escape) != 2 or escape[0] != "\\":
         return ""
     or_else = "" if document.reading.name == "JSON" else ", or put the string in single quotes"
-    return f"`{escape}` is {what}, and no part of a path; for that, write `\\{escape}`{or_else}"
+    return f"`{escape}` is {what}, not part of a path; for that, write `\\{escape}`{or_else}"
 
 
 # Invisible characters
@@ -254,7 +254,7 @@ class TextInvisible(Rule):
     Why: two texts that look the same are not, a search for a visible word fails, and an override shows a
     text in a different order than it is stored. U+FFFD replaces a character that was lost.
     Fix: remove them; the fix does this. It is unsafe for characters that change the direction of text or
-    separate words, because the text may read differently without them. Only the source can tell what U+FFFD
+    separate words, because the text may read differently without them. Only the source shows what U+FFFD
     replaced.
     """
 
@@ -288,7 +288,7 @@ class TextInvisible(Rule):
             says="U+202E (right-to-left override)",
             marks="\\u202E",
         ),
-        Bad('title: "C:\\bin"\n', at="/title", says="no part of a path; for that", marks="\\b"),
+        Bad('title: "C:\\bin"\n', at="/title", says="not part of a path; for that", marks="\\b"),
         Bad('excerpt: "Gate \\a12"\n', at="/excerpt", says="U+0007 (control character)", marks="\\a"),
         Bad(
             "title: The caf\ufffd\n",
@@ -398,7 +398,7 @@ class TextWhitespace(Rule):
         Bad(
             'title: "C:\\new ferries"\n',
             at="/title",
-            says="`\\n` is whitespace here, and no part of a path; for that, write `\\\\n`",
+            says="`\\n` is whitespace here, not part of a path; for that, write `\\\\n`",
             marks="\\n",
         ),
         Bad(

@@ -126,7 +126,7 @@ def _fix(pointer: str, mended: str | None) -> Fix | None:
 
 
 class TimestampFormat(Rule):
-    """A timestamp is not an RFC 3339 date-time, or names a moment that does not exist.
+    """A timestamp is not an RFC 3339 date-time, or names a date or time that does not exist.
 
     Why: programs that read the corpus sort and filter by timestamps. Most reject any other form; the rest
     guess, each in its own way.
@@ -195,7 +195,7 @@ class TimestampFormat(Rule):
         Bad(
             "publishedDateTime: 04/05/2021 20:51\n",
             at="/publishedDateTime",
-            says="does not tell day from month",
+            says="can be read as different dates",
             marks="04/05/2021 20:51",
         ),
         Bad("publishedDateTime: ''\n", at="/publishedDateTime", says="the timestamp is empty", marks="''"),
@@ -209,9 +209,9 @@ class TimestampFormat(Rule):
 class TimestampOffset(Rule):
     """A date and time has no UTC offset.
 
-    Why: without an offset, it is a different moment in every time zone, up to 26 hours apart.
+    Why: without an offset, it is a different time in every time zone, up to 26 hours apart.
     Fix: find out which zone is meant, and end the timestamp with `Z` for UTC or with an offset such as
-    `+02:00`. The value does not tell, so there is no automatic fix.
+    `+02:00`. The value does not say which, so there is no automatic fix.
     """
 
     code = "SL202"
@@ -337,7 +337,7 @@ class TimestampImplausible(Rule):
         Option(
             "earliest",
             "1990-01-01T00:00:00Z",
-            "The earliest moment that is plausible, as an RFC 3339 date-time.",
+            "The earliest plausible time, as an RFC 3339 date-time.",
             check=_check_earliest,
         ),
     )
@@ -396,4 +396,5 @@ class TimestampImplausible(Rule):
         """Say what is wrong with a moment."""
         if moment == 0:
             return f"{shorten(text)} is the start of Unix time, which programs write when they have no date"
-        return f"{shorten(text)} is before {self.earliest}, too early to be true; write when it was published"
+        early = f"{shorten(text)} is before {self.earliest}, too early to be plausible"
+        return f"{early}; write when it was published"

@@ -168,7 +168,7 @@ class TimestampUrlDate(Rule):
         Bad(
             _article("ferry-2020-02-05", "2020-05-02"),
             at="/publishedDateTime",
-            says="2020-02-05; day and month seem to be exchanged",
+            says="2020-02-05; day and month seem to be swapped",
         ),
         Bad(
             "related:\n  - webUrl: https://harbour-herald.com/13/apr/2021/04/30/2021/a\n"
@@ -226,7 +226,7 @@ class TimestampUrlDate(Rule):
 
 def _advice(there: date, published: date) -> str:
     if (there.year, there.month, there.day) == (published.year, published.day, published.month):
-        return "day and month seem to be exchanged"
+        return "day and month seem to be swapped"
     if (there.month, there.day) == (published.month, published.day):
         return "check the year"
     return "check which is right"

@@ -181,7 +181,7 @@ class UrlEscaped(Rule):
             mended = begins or web.plain(text)
             fix = None
             if mended != text:
-                fix = Fix.replace(pointer, mended, "write what you mean", safe=False)
+                fix = Fix.replace(pointer, mended, "write the intended URL", safe=False)
             message = self._message(found[0], begins=begins is not None)
             yield self.finding(pointer, message, span=found[0].span, fix=fix)
 

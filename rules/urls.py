@@ -68,7 +68,7 @@ class UrlSyntax(Rule):
         Bad(
             "webUrl: '[The ferry](https://harbour-herald.com/ferry)'\n",
             at="/webUrl",
-            says="a link as Markdown has it; write its URL alone",
+            says="a Markdown link; write only its URL",
             fixed="webUrl: 'https://harbour-herald.com/ferry'\n",
         ),
         Bad("webUrl: www.harbour-herald.com/ferry\n", at="/webUrl", says="must begin with https://"),
@@ -99,14 +99,14 @@ class UrlSyntax(Rule):
         Bad(
             "webUrl: https://harbour-herald.com/ferry).\n",
             at="/webUrl",
-            says="`).` after the URL is hardly part of it; remove it, unless the page needs it",
+            says="`).` after the URL is probably not part of it; remove it, unless the page needs it",
             marks=").",
             fixed="webUrl: https://harbour-herald.com/ferry\n",
         ),
         Bad(
             "webUrl: 'https://harbour-herald.com/ferry\",'\n",
             at="/webUrl",
-            says="after the URL is hardly part of it",
+            says="after the URL is probably not part of it",
             marks='",',
             fixed="webUrl: 'https://harbour-herald.com/ferry'\n",
         ),
@@ -137,7 +137,7 @@ class UrlSyntax(Rule):
 
     def _report(self, pointer: str, text: str) -> Finding:
         return self._finding(
-            pointer, text, unsound.examine(text) or unsound.Unsound("this is not a sound URL")
+            pointer, text, unsound.examine(text) or unsound.Unsound("this is not a valid URL")
         )
 
     def _finding(
@@ -258,13 +258,13 @@ class UrlHost(Rule):
         Bad(
             "webUrl: https://https://www.harbour-herald.com/ferry\n",
             at="/webUrl",
-            says="`https://` is there twice: write `https://www.harbour-herald.com/ferry`",
+            says="`https://` appears twice: write `https://www.harbour-herald.com/ferry`",
             fixed="webUrl: https://www.harbour-herald.com/ferry\n",
         ),
         Bad(
             "webUrl: https://harbour-herald,com/ferry\n",
             at="/webUrl",
-            says="a comma in the host, where a full stop belongs: write `https://harbour-herald.com/ferry`",
+            says="the host has a comma in place of a full stop: write `https://harbour-herald.com/ferry`",
             marks="harbour-herald,com",
             fixed="webUrl: https://harbour-herald.com/ferry\n",
         ),
@@ -311,7 +311,7 @@ class UrlHost(Rule):
         for pointer, url in urls:
             user = web.user_span(url.text)
             if url.credentials and user:
-                message = "there is a user name or password in the URL, for everybody to read; remove it"
+                message = "the URL contains a user name or password, which everyone can read; remove it"
                 yield self.finding(pointer, message, span=user)
             reason = self._defect(url.host)
             if reason:
@@ -324,7 +324,7 @@ class UrlHost(Rule):
                     if words
                     else f"the host {shorten(written)}{meant} {reason}; write the public URL of the page"
                 )
-                fix = Fix.replace(pointer, mended, "write what you mean", safe=False) if words else None
+                fix = Fix.replace(pointer, mended, "write the intended URL", safe=False) if words else None
                 yield self.finding(pointer, message, span=span, fix=fix)
 
 
@@ -334,9 +334,9 @@ def _slip(url: web.Url, span: tuple[int, int]) -> tuple[str, str] | None:
     if written.lower() in {"http", "https"}:
         # The second one's colon is that of a port without a number, and its slashes begin the path.
         rest = text[span[1] :].lstrip(":/")
-        words, mended = f"`{written}://` is there twice", f"{written.lower()}://{rest}"
+        words, mended = f"`{written}://` appears twice", f"{written.lower()}://{rest}"
     elif "," in written:
-        words = "there is a comma in the host, where a full stop belongs"
+        words = "the host has a comma in place of a full stop"
         mended = f"{text[: span[0]]}{written.replace(',', '.')}{text[span[1] :]}"
     else:
         return None

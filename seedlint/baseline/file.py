@@ -126,7 +126,7 @@ def read(file: Path, root: str) -> Baseline:
         raw = file.read_bytes()
     except FileNotFoundError:
         raise ConfigurationError(
-            f"{named(file)}: there is no such baseline; `seedlint baseline create` makes it"
+            f"{named(file)}: there is no such baseline; `seedlint baseline create` creates it"
         ) from None
     except OSError as error:
         raise ConfigurationError(f"{named(file)}: the baseline can't be read: {reason(error)}") from None

@@ -52,7 +52,7 @@ def _options(function: Any) -> Any:
         click.option(
             "--links/--no-links",
             default=None,
-            help="Include dead and moved URLs from the link store, or do not.",
+            help="Turn recording of dead and moved URLs from the link store on or off.",
         ),
         click.option(
             "-j",
@@ -112,7 +112,7 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
     if change is _prune and not file.exists():
         raise ConfigurationError(
             f"{settings.naming('baseline') if settings.baseline else ''}{named(file)}: there is no such"
-            " baseline; `seedlint baseline create` makes it"
+            " baseline; `seedlint baseline create` creates it"
         )
     before = settings
     unused = settings.baseline is None
@@ -126,7 +126,7 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
         for finding in result.findings:
             if finding.code == INTERNAL_ERROR:
                 say(f"error: {escape(f'{result.shown(finding.path)}: {finding.message}')}")
-        say(f"error: {named(file)} is left as it is: not all rules could check all documents")
+        say(f"error: {named(file)} is not changed: not all rules could check all documents")
         raise click.exceptions.Exit(ExitCode.ERROR)
     words = change(comparison)
     if not options["quiet"]:

@@ -92,7 +92,7 @@ class Beginning:
 
     def _kept(self, there: Settings) -> Settings:
         assert there.source is not None
-        say(f"{named(there.source)} is there already, and stays as it is; `seedlint config` shows it")
+        say(f"{named(there.source)} exists already, and is not changed; `seedlint config` shows it")
         self._root = there.root
         self._around = around(there.root)
         if not there.include:
@@ -197,7 +197,10 @@ class Beginning:
         good = [place for place in where if place.path.isprintable()]
         for place in where:
             if place not in good:
-                say(f"warning: {escape(place.path)} is left out: its name has signs that patterns can't name")
+                say(
+                    f"warning: {escape(place.path)} is left out: its name has characters that patterns"
+                    " cannot express"
+                )
         if not good:
             raise UsageError(
                 "no directory with documents has a name that can be written down; rename one, and type"
@@ -213,7 +216,7 @@ class Beginning:
         if why := why_no_schema(path):
             say(f"warning: {SCHEMA} is there, and not used: {why}")
             return draft
-        say(f"{SCHEMA} is there already, and is what the front matter has to obey")
+        say(f"{SCHEMA} exists already, and the front matter must match it")
         return draft._replace(schema=SCHEMA, schema_is_there=True)
 
     def _with_schema(self, draft: Draft, settings: Settings) -> Draft:
@@ -229,7 +232,7 @@ class Beginning:
         if os.path.lexists(path):
             if wishes.infer:
                 raise UsageError(
-                    f"{named(path)} is there already, and is left as it is; `seedlint infer -o FILE` drafts"
+                    f"{named(path)} exists already, and is not changed; `seedlint infer -o FILE` drafts"
                     " another one"
                 )
             return draft
@@ -254,7 +257,7 @@ class Beginning:
         wishes = self._wishes
         if there is not None and there.baseline is not None:
             if wishes.baseline:
-                say("note: a baseline is configured already; `seedlint baseline create` writes it anew")
+                say("note: a baseline is configured already; `seedlint baseline create` rewrites it")
             return
         path = self._root / BASELINE
         if os.path.lexists(path):
@@ -271,14 +274,11 @@ class Beginning:
             question = f"Use the baseline that is there, {BASELINE}?"
             self._has_baseline = self._decided(self._wishes.baseline, question, usual=True)
             if self._has_baseline:
-                say(
-                    f"{BASELINE} is there already, and stays as it is;"
-                    " `seedlint baseline create` takes the findings of today into it"
-                )
+                say(f"{BASELINE} exists already, and is not changed; `seedlint baseline create` updates it")
         elif self._wishes.baseline or self._wishes.yes:
             say(
-                f"warning: no baseline is written, as {named(path)} is in the way, which is no baseline of"
-                " seedlint; `seedlint baseline create --baseline FILE` writes one by another name, for"
+                f"warning: no baseline is written, because {named(path)} exists and is not a baseline;"
+                " `seedlint baseline create --baseline FILE` writes one with another name, for"
                 ' `baseline = "FILE"` in the configuration'
             )
 

@@ -53,15 +53,15 @@ if TYPE_CHECKING:
 @click.option(
     "--show-all/--no-show-all",
     default=None,
-    help="Show every finding, or of more than five of one rule in a document only the first, and count the"
-    " others.  [default: count them on a terminal, show all elsewhere]",
+    help="Show every finding; with --no-show-all, where a document has more than five findings of one rule,"
+    " show the first and count the others.  [default: show all, except on a terminal]",
 )
 @click.option(
     "--group",
     type=click.Choice(("none", "cause")),
     default="none",
-    help="With `cause`, show one finding of each cause (one rule, one article, one value) with the locations"
-    " of the others; for text reports.  [default: none]",
+    help="With `cause`, show one finding per cause (one rule, one article, one value) and the locations of"
+    " the others, in text reports.  [default: none]",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Do not print the summary.")
 @click.option("--color/--no-color", default=None, help="Turn colours on or off.  [default: on a terminal]")
@@ -69,8 +69,8 @@ if TYPE_CHECKING:
 @click.option(
     "--annotations/--no-annotations",
     default=None,
-    help="Also write GitHub annotations to standard error, or do not.  [default: in GitHub Actions, when the"
-    " text report goes to standard output]",
+    help="Turn GitHub annotations on standard error on or off.  [default: on in GitHub Actions, when the text"
+    " report goes to standard output]",
 )
 @click.option(
     "--exit-zero",
@@ -91,7 +91,7 @@ if TYPE_CHECKING:
 @click.option(
     "--links/--no-links",
     default=None,
-    help="Report dead and moved URLs from the link store, or do not.  [default: links.use]",
+    help="Turn reporting of dead and moved URLs from the link store on or off.  [default: links.use]",
 )
 @click.option(
     "--since",
@@ -137,8 +137,8 @@ if TYPE_CHECKING:
     "owners",
     metavar="NAME",
     multiple=True,
-    help="Show only the findings that NAME owns by CODEOWNERS or `[owners]`, `nobody` for those without an"
-    " owner; the exit code counts only these. May be repeated.",
+    help="Show only findings that NAME owns (see CODEOWNERS and `[owners]`); `nobody` means findings without"
+    " an owner. The exit code counts only these. May be repeated.",
 )
 @click.option(
     "--list-files",
@@ -250,15 +250,15 @@ def _style(options: dict[str, Any]) -> Style:
 def _check_options(options: dict[str, Any]) -> None:
     """Refuse options that contradict each other, or go with another one that is not there."""
     if options["everything"] and not options["staged"]:
-        raise UsageError("--all goes with --staged; without that, all documents of PATHS are checked anyway")
+        raise UsageError("--all needs --staged; without it, all documents in PATHS are checked anyway")
     if options["null"] and not options["list_files"]:
-        raise UsageError("--null goes with --list-files")
+        raise UsageError("--null needs --list-files")
     if options["baseline"] is not None and options["no_baseline"]:
-        raise UsageError("--baseline and --no-baseline exclude each other")
+        raise UsageError("--baseline and --no-baseline cannot be combined")
     for name in ("fix", "diff", "add_suppressions", "watch"):
         if options["owners"] and options[name]:
             raise UsageError(
-                f"--owner only chooses what is shown; it does not go with --{name.replace('_', '-')}"
+                f"--owner only chooses what is shown; it cannot be combined with --{name.replace('_', '-')}"
             )
 
 
@@ -272,11 +272,9 @@ def _list(paths: tuple[str, ...], options: dict[str, Any]) -> ExitCode:
     ):
         if options[name]:
             word = name.removesuffix("s") if name in {"formats", "owners"} else name.replace("_", "-")
-            raise UsageError(
-                f"--list-files lists what would be linted, and lints nothing; leave --{word} out"
-            )
+            raise UsageError(f"--list-files only lists what would be checked; leave --{word} out")
     if "-" in paths or options["stdin_filename"] is not None:
-        raise UsageError("--list-files lists files; `-` is none")
+        raise UsageError("--list-files lists files, and `-` is not a file")
     _check_unfixed(options)
     request = request_from(
         paths, options, partial=True, staged=options["staged"], unchanged=options["everything"]
@@ -291,12 +289,12 @@ def _check_watching(paths: Sequence[str], options: dict[str, Any], targets: Sequ
     from seedlint.output.targets import STDOUT
 
     if "-" in paths:
-        raise UsageError("--watch looks at files; `-` is none")
+        raise UsageError("--watch needs files, and `-` is not a file")
     for name in ("fix", "diff", "staged"):
         if options[name]:
-            raise UsageError(f"--watch and --{name} exclude each other")
+            raise UsageError(f"--watch and --{name} cannot be combined")
     if options["add_suppressions"] is not None:
-        raise UsageError("--watch and --add-suppressions exclude each other")
+        raise UsageError("--watch and --add-suppressions cannot be combined")
     if options["annotations"] or any(
         t.path != STDOUT or t.format not in {"text", "concise"} for t in targets
     ):
@@ -306,10 +304,13 @@ def _check_watching(paths: Sequence[str], options: dict[str, Any], targets: Sequ
 def _stdin(paths: Sequence[str], options: dict[str, Any], limit: int) -> Stdin | None:
     if "-" not in paths:
         if options["stdin_filename"] is not None:
-            raise UsageError("--stdin-filename goes with `-`, which reads standard input")
+            raise UsageError("--stdin-filename needs `-`, which reads standard input")
         return None
     if len(paths) > 1:
-        raise UsageError("`-` stands for standard input, and goes with no other paths; a file can be ./-")
+        raise UsageError(
+            "`-` means standard input, and cannot be combined with other paths; for a file of that name,"
+            " write ./-"
+        )
     for name in ("since", "staged"):
         if options[name]:
             raise UsageError(f"--{name} works on files, and cannot be combined with `-`")
@@ -344,7 +345,7 @@ def _check_unfixed(options: dict[str, Any]) -> None:
     """Refuse what says how to fix where nothing is fixed."""
     for name in ("unsafe_fixes", "fixable", "unfixable"):
         if options[name]:
-            raise UsageError(f"--{name.replace('_', '-')} goes with --fix or --diff")
+            raise UsageError(f"--{name.replace('_', '-')} needs --fix or --diff")
 
 
 def _suppressing(reason: str, options: dict[str, Any]) -> Fixing:
@@ -353,7 +354,7 @@ def _suppressing(reason: str, options: dict[str, Any]) -> Fixing:
 
     for name in ("fix", "unsafe_fixes", "fixable", "unfixable", "no_suppressions"):
         if options[name]:
-            raise UsageError(f"--add-suppressions and --{name.replace('_', '-')} exclude each other")
+            raise UsageError(f"--add-suppressions and --{name.replace('_', '-')} cannot be combined")
     _check_changing(options)
     return Fixing(diff=options["diff"], suppress=check_reason(reason))
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 )
 @settings_options()
 def config(file: str | None, **options: Any) -> None:
-    """Show all settings with their values, and where each comes from.
+    """Show all settings, their values, and where each value comes from.
 
-    That is a line of the configuration, an option, or the default. The output is valid TOML.
+    The origin is a line of the configuration, an option, or the default. The output is valid TOML.
     """
     from seedlint.config.describe import describe, describe_for
     from seedlint.rulebook.selection import Selection

@@ -61,17 +61,17 @@ def _complete_formats(_ctx: click.Context, _param: click.Parameter, incomplete: 
 @click.option(
     "--annotations/--no-annotations",
     default=None,
-    help="Also write GitHub annotations to standard error, or do not.  [default: in GitHub Actions, when the"
-    " text report goes to standard output]",
+    help="Turn GitHub annotations on standard error on or off.  [default: on in GitHub Actions, when the text"
+    " report goes to standard output]",
 )
 @settings_options("config", "no_config", "isolated")
 def gate(directory: str, **options: Any) -> None:
-    """Check conditions on the report that `seedlint report -o DIR` wrote: those in `gate.conditions`.
+    """Check the conditions in `gate.conditions` on the report that `seedlint report -o DIR` wrote.
 
-    Documents are not read. docs/guides/gate.md lists the figures that conditions may name.
+    Documents are not read. docs/guides/gate.md lists the figures that conditions can use.
 
     Exit codes: 0 all conditions are met, 1 a condition is not met, or its value is not known, 2 usage or
-    configuration error, or a report that can't be used, 130 interrupted.
+    configuration error, or a report that cannot be used, 130 interrupted.
     """
     from seedlint.cli.options import target_of
     from seedlint.files.streams import refuse_foreign
@@ -158,7 +158,7 @@ def _check_report(report: Report, settings: Settings, max_age: float | None, *, 
     from seedlint.config.durations import show_duration
 
     where = named(report.folder)
-    again = f"make the report anew with `seedlint report -o {where}`"
+    again = f"make the report again with `seedlint report -o {where}`"
     if max_age is not None:
         age = (datetime.now(UTC) - report.generated_at).total_seconds()
         if age > max_age:

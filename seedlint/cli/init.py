@@ -31,12 +31,12 @@ def _answer(name: str, words: str) -> Callable[[Any], Any]:
     type=FILE,
     help="Where the documents are: a directory or a file. May be repeated.  [default: search for them]",
 )
-@_answer("infer", "Draft a schema if the front matter is not that of seed documents, or do not.")
+@_answer("infer", "Whether to draft a schema, if the front matter is not that of seed documents.")
 @_answer(
-    "baseline", "Record the current findings in a baseline, so that only new ones are reported, or do not."
+    "baseline", "Whether to record the current findings in a baseline, so that only new ones are reported."
 )
-@_answer("hook", "Write a pre-commit hook, or do not.")
-@_answer("workflow", "Write a GitHub workflow or a GitLab job, or do not.")
+@_answer("hook", "Whether to write a pre-commit hook.")
+@_answer("workflow", "Whether to write a GitHub workflow or a GitLab job.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask; do everything that makes sense here.")
 @click.option("--dry-run", is_flag=True, help="Print what would be written, without writing it.")
 @click.option(
@@ -53,8 +53,8 @@ def init(directory: str | None, **options: Any) -> None:
     """Find the documents of a repository, and write a `seedlint.toml` for them.
 
     DIR is the directory of the configuration; the default is the working directory. Questions are asked on a
-    terminal only; elsewhere only the configuration is written, unless an option asks for more. No existing
-    file is overwritten: for those, the lines to add are printed.
+    terminal only; elsewhere only the configuration is written, unless an option asks for more. Existing
+    files are never overwritten: the lines to add to them are printed.
     """
     from seedlint.cli.beginning import Beginning
     from seedlint.util.spelling import real
@@ -82,7 +82,7 @@ def _wishes(root: Path, options: dict[str, Any]) -> Wishes:
             what = "is not there" if path and not os.path.exists(path) else "is not in the directory"
             raise UsageError(
                 f"--include: {escape(path)} {what}; name what is in {escape(os.fspath(root))}, or type"
-                " `seedlint init` without it to have the documents looked for"
+                " `seedlint init` without it to search for the documents"
             )
         include.append(inside)
     asks = not (options["yes"] or options["dry_run"]) and all(

@@ -30,7 +30,7 @@ BY_KIND: tuple[tuple[type[SeedlintError], str], ...] = (
     (UsageError, _HELP),
 )
 LOOK_FOR_DOCUMENTS = "`seedlint init --dry-run` shows where documents are"
-SYSTEM = "`seedlint doctor` looks at what seedlint needs of this machine"
+SYSTEM = "`seedlint doctor` checks what seedlint needs on this machine"
 DEFECT = (
     "this is a defect of seedlint; please report it, with the traceback that SEEDLINT_DEBUG=1 shows, and with"
     " what `seedlint doctor --format json` prints"

@@ -80,7 +80,7 @@ def _owners(report: Report, options: dict[str, Any]) -> tuple[str | None, ...]:
     if not options["by_owner"]:
         return tuple(dict.fromkeys(options["owners"])) or (None,)
     if options["owners"]:
-        raise UsageError("--by-owner and --owner exclude each other")
+        raise UsageError("--by-owner and --owner cannot be combined")
     if report.owners is None:
         raise UsageError("--by-owner: the report names no owners")
     # What nobody owns is in the notice of everything.

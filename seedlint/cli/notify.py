@@ -30,7 +30,7 @@ def _complete_forms(ctx: click.Context, param: click.Parameter, incomplete: str)
     return [name for name in FORMS if name.startswith(incomplete)]
 
 
-@click.command(short_help="Tell what is new in a report.")
+@click.command(short_help="Write or send notices of what is new.")
 @click.argument("folder", metavar="DIR", type=FILE)
 @click.option(
     "-f",
@@ -47,36 +47,41 @@ def _complete_forms(ctx: click.Context, param: click.Parameter, incomplete: str)
     "receivers",
     multiple=True,
     metavar="NAME",
-    help="A configured receiver, or slack, teams, discord, json or email. Without --send, what would be sent"
-    " is printed. May be repeated.",
+    help="Send to a configured receiver, or to slack, teams, discord, json or email. Without --send, what"
+    " would be sent is printed. May be repeated.",
 )
-@click.option("--send", is_flag=True, help="Send to the receivers of --to, or to all that are configured.")
+@click.option("--send", is_flag=True, help="Send to the receivers in --to, or to all configured ones.")
 @click.option(
     "--owner",
     "owners",
     multiple=True,
     metavar="OWNER",
-    help="Tell only what belongs to OWNER. May be repeated.",
+    help="Include only what belongs to OWNER. May be repeated.",
 )
-@click.option("--by-owner", is_flag=True, help="One notice for each owner in the report.")
+@click.option("--by-owner", is_flag=True, help="Make one notice for each owner in the report.")
 @click.option(
     "--items",
     type=click.IntRange(0, 100),
     metavar="N",
     help="List at most N items of each section.  [default: notify.items, or 10]",
 )
-@click.option("--url", metavar="URL", help="Where the report is published.  [default: notify.url]")
-@click.option("--state", metavar="FILE", type=FILE, help="What was told.  [default: notices.json in DIR]")
+@click.option("--url", metavar="URL", help="URL where the report is published.  [default: notify.url]")
+@click.option(
+    "--state",
+    metavar="FILE",
+    type=FILE,
+    help="File that records what was in earlier notices.  [default: notices.json in DIR]",
+)
 @click.option("--allow-private", is_flag=True, help="Also send to private IP addresses, and to http there.")
-@click.option("-q", "--quiet", is_flag=True, help="Do not say what was told, or that nothing is new.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not print what was sent, or that nothing is new.")
 @settings_options("config", "no_config")
 def notify(folder: str, **options: Any) -> None:
-    """Tell what is new in the report in DIR since the last notice.
+    """Write or send a notice of what is new in the report in DIR since the last notice.
 
-    DIR is what `seedlint report -o DIR` has written. The first notice says where quality is. Each channel (a
-    format, or a receiver, with its owner) is told everything once; `notices.json` keeps what it was told.
+    DIR is the directory that `seedlint report -o DIR` wrote. The first notice sums up data quality. Each
+    channel (a format, or a receiver, with its owner) gets all news once; `notices.json` records them.
 
-    Exit codes: 0 told, or nothing new, 2 usage or configuration error, or a notice that was not sent, 130
+    Exit codes: 0 done, or nothing new, 2 usage or configuration error, or a notice was not sent, 130
     interrupted.
     """
     from seedlint.cli.noticejobs import jobs
@@ -206,10 +211,12 @@ class _Run:
         if outcome.fate is Fate.SENT:
             self._say(f"{name}: {escape(notice.title)}")
         elif outcome.fate is Fate.REFUSED:
-            self.failures.append(f"{name} was not told: {outcome.reason}; the next run tells it again")
+            self.failures.append(
+                f"{name}: the notice was not sent: {outcome.reason}; the next run sends it again"
+            )
         else:
             self.failures.append(
-                f"{name} may not have been told: {outcome.reason}; as it may have, this is not sent again:"
+                f"{name}: the notice may not have arrived: {outcome.reason}; it is not sent again:"
                 f" {escape(notice.title)}"
             )
 

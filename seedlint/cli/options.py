@@ -40,7 +40,9 @@ class _Bytes(click.IntRange):
         try:
             int(value)
         except ValueError:
-            self.fail(f"{value!r} is no number of bytes; write it without a unit, as in 5000000", param, ctx)
+            self.fail(
+                f"{value!r} is not a number of bytes; write it without a unit, as in 5000000", param, ctx
+            )
         return int(super().convert(value, param, ctx))
 
 
@@ -114,8 +116,8 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
         "--fail-on",
         {
             "type": click.Choice(FailOn.words()),
-            "help": "The lowest severity that makes the run fail with exit code 1. With `never`, no finding"
-            " does, whatever --max-errors and the other limits say.  [default: error]",
+            "help": "The lowest severity that makes the run fail with exit code 1; `never` means that no"
+            " finding does, whatever --max-errors and the other limits say.  [default: error]",
         },
     ),
     "max_errors": (
@@ -232,7 +234,7 @@ def settings_from(options: dict[str, Any]) -> Settings:
 
     options = {**dict.fromkeys(_SETTINGS), **options}
     if options["config"] is not None and options["no_config"]:
-        raise UsageError("--config and --no-config exclude each other")
+        raise UsageError("--config and --no-config cannot be combined")
     for name in ("config", "schema", "cache_dir", "baseline"):
         if options[name] == "":
             raise UsageError(f"--{name.replace('_', '-')}: the name is empty")

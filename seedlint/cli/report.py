@@ -86,9 +86,9 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
     if not options["output"]:
         raise UsageError("--output: the name is empty")
     if options["last"] is not None and not options["history_from_git"]:
-        raise UsageError("--last goes with --history-from-git")
+        raise UsageError("--last needs --history-from-git")
     if options["fail_on_expectations"] and options["no_expectations"]:
-        raise UsageError("--fail-on-expectations and --no-expectations exclude each other")
+        raise UsageError("--fail-on-expectations and --no-expectations cannot be combined")
     if options["tables"] is not None:
         _check_tables(paths, options)
     begun = time.monotonic()

@@ -105,7 +105,7 @@ for _name, _target, _help in (
     ("init", "seedlint.cli.init:init", "Set seedlint up in a repository."),
     ("lsp", "seedlint.lsp.command:lsp", "Start the language server, for editors."),
     ("links", "seedlint.cli.links:links", "Check URLs over the network."),
-    ("notify", "seedlint.cli.notify:notify", "Tell what is new in a report."),
+    ("notify", "seedlint.cli.notify:notify", "Write or send notices of what is new."),
     ("report", "seedlint.cli.report:report", "Write the data-quality report for maintainers."),
     ("rules", "seedlint.cli.rules:rules", "List the rules."),
     ("spark", "seedlint.cli.spark:spark", "Check documents on Apache Spark."),

@@ -97,9 +97,9 @@ def list_(form: str, **options: Any) -> None:
 def new(name: str, corpus: bool, code: str | None, path: str | None, **options: Any) -> None:
     """Write a module with a rule called NAME: lower-case words joined by hyphens.
 
-    The module works at once, with a docstring, an option and examples to adapt. What it starts from depends
-    on the words in NAME: lengths, URLs, times, several documents (as with --corpus), or else any text. An
-    existing file is never overwritten.
+    The module works at once, with a docstring, an option and examples to adapt. The words in NAME choose the
+    template: lengths, URLs, times, several documents (as with --corpus), or else any text. An existing file
+    is never overwritten.
     """
     from seedlint.rulekit import new as rulemaking
 
@@ -115,10 +115,10 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
 @click.argument("codes", metavar="[CODE]...", nargs=-1, shell_complete=complete_codes)
 @settings_options("config", "no_config")
 def test(codes: tuple[str, ...], **options: Any) -> None:
-    """Run the examples of all rules that are not built in, or of those named, as tests.
+    """Run the examples of your rules (all that are not built in, or only the ones named) as tests.
 
     Rules defined in the configuration (`[[rules.custom]]`) must have good and bad examples; rules in Python
-    are also tested for everything else that is required of them. The exit code is 1 if a test fails.
+    must also meet all other requirements of rules. The exit code is 1 if a test fails.
     """
     from seedlint.cli.ruletests import run_tests
     from seedlint.run.build import build_registry

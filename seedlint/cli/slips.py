@@ -54,8 +54,8 @@ _ELSEWHERE = {
     "--list-rules": "write `seedlint rules`",
     "--show-settings": "write `seedlint config`",
     "--clear-cache": "write `seedlint clean`",
-    "--verbose": "there is no more to say than is said; `seedlint explain CODE` says more of a rule",
-    "-v": "`-V` shows the version; `seedlint explain CODE` says more of a rule",
+    "--verbose": "there is no verbose output; `seedlint explain CODE` explains a rule",
+    "-v": "`-V` shows the version; `seedlint explain CODE` explains a rule",
     "--init": "the configuration is a file `seedlint.toml`; it may be empty",
 }  # fmt: skip
 

@@ -107,7 +107,7 @@ def spark(inputs: tuple[str, ...], **options: Any) -> None:
     )
     check(where)
     if options["baseline"] is not None and options["no_baseline"]:
-        raise UsageError("--baseline and --no-baseline exclude each other")
+        raise UsageError("--baseline and --no-baseline cannot be combined")
     if not options["output"].strip():
         raise UsageError("--output: the name is empty")
     settings = settings_from(options)

@@ -114,7 +114,7 @@ class Watcher:
                 return None  # a name that is no text, for one; what has happened is not known then
             raise UsageError(
                 f"--watch: the directories can't be watched ({escape(str(error))});"
-                " WATCHFILES_FORCE_POLLING=1 looks at them again and again instead"
+                " WATCHFILES_FORCE_POLLING=1 polls them instead"
             ) from None
 
     def _next(self, events: Generator[Any], watched: Watched, *, fresh: bool) -> set[Touched] | None:

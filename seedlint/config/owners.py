@@ -26,7 +26,7 @@ def check_owners(table: Mapping[str, Any], settings: Settings) -> None:
         if owner != owner.strip() or not owner.isprintable() or len(owner) > LONGEST:
             raise _refusal(settings, keys, f"`{owner[:LONGEST]}` is not the name of an owner")
         if owner.casefold() == NAMELESS:
-            words = f"`{owner}` stands for what has no owner; an empty list of `owners.paths` says that"
+            words = f"`{owner}` means findings without an owner; give `owners.paths` an empty list for that"
             raise _refusal(settings, keys, words)
     for number, entry in enumerate(table.get("providers", ())):
         for index, domain in enumerate(entry["domains"]):

@@ -200,7 +200,7 @@ class _Table:
             if key in conditions:
                 self._check_pattern(conditions[key], key)
         if "day-of" in conditions and "max-per-day" not in conditions:
-            raise self._refuse("`day-of` goes with `max-per-day`", "day-of")
+            raise self._refuse("`day-of` needs `max-per-day`", "day-of")
         if "max-per-day" in conditions and "day-of" not in conditions:
             raise self._refuse(
                 "`max-per-day` needs `day-of`: the field whose date gives the day, such as"

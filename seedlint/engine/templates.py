@@ -112,7 +112,7 @@ def _unread(document: Document, span: Stretch) -> str:
     where = f"`{line}` in the configuration" if line else "`exclude` in the configuration"
     return (
         f"this is a template ({_sign(document.text, span)}), and not {syntax} until it is filled in, so"
-        f" nothing in it was checked; check what is generated from it, and leave the template out ({where}),"
+        f" nothing in it was checked; check the generated document, and leave the template out ({where}),"
         " or put each expression in quotes"
     )
 
@@ -273,10 +273,12 @@ def _which(pointers: Sequence[str], templates: dict[str, str]) -> Finding:
     more = len(names) - _MOST_NAMED
     named = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
     signs = ", ".join(dict.fromkeys(templates[pointer] for pointer in pointers))
-    what, it = (
-        (f"{len(names)} values are templates", "them") if len(names) > 1 else ("1 value is a template", "it")
+    what, generated = (
+        (f"{len(names)} values are templates", "values were")
+        if len(names) > 1
+        else ("1 value is a template", "value was")
     )
-    message = f"{what} ({signs}), and what is generated from {it} was not checked: {named}"
+    message = f"{what} ({signs}), and the generated {generated} not checked: {named}"
     return Finding(TEMPLATE_VALUE, message, pointers[0])
 
 

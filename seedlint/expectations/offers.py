@@ -40,14 +40,14 @@ def _offer(words: str, when: str, *, seed: bool = False, **item: Any) -> Offer:
 OFFERS = (
     _offer(
         "No document has an error.",
-        "the corpus is clean, and is to stay so",
+        "the corpus has no errors, and should stay so",
         column="errors",
         expect="between",
         max=0,
     ),
     _offer(
         "At least 90 % of documents have no findings at all.",
-        "warnings count as well",
+        "warnings matter, too",
         column="findings",
         expect="between",
         max=0,
@@ -55,20 +55,20 @@ OFFERS = (
     ),
     _offer(
         "The documents' mean score is at least 95.",
-        "the score has been there for a while",
+        "the score has been this high for a while",
         column="score",
         expect="mean-between",
         min=95,
     ),
     _offer(
         "There are at least 1,000 documents.",
-        "an import might come with less than all of them; write the number that you know",
+        "an import might be incomplete; write the number that you expect",
         expect="row-count-between",
         min=1000,
     ),
     _offer(
         "Every URL begins with https.",
-        "nothing is linked that can be read or changed on its way",
+        "links must be safe from reading and modification in transit",
         table="links",
         column="scheme",
         expect="in-set",
@@ -76,7 +76,7 @@ OFFERS = (
     ),
     _offer(
         "Something new comes every week.",
-        "the corpus is fed regularly",
+        "the corpus is updated regularly",
         seed=True,
         column="age_days",
         expect="min-between",
@@ -84,7 +84,7 @@ OFFERS = (
     ),
     _offer(
         "No two documents have the same title.",
-        "titles are links or names of files somewhere",
+        "titles are used as links or file names",
         seed=True,
         column="title",
         expect="unique",
@@ -109,7 +109,7 @@ OFFERS = (
     ),
     _offer(
         "Documents are articles, not videos.",
-        "readers of the corpus can't show videos",
+        "programs that read the corpus cannot show videos",
         seed=True,
         column="type",
         expect="in-set",
@@ -117,7 +117,7 @@ OFFERS = (
     ),
     _offer(
         "No document lists the same related article twice.",
-        "lists are shown as they are",
+        "readers see the lists unchanged",
         seed=True,
         table="related",
         expect="unique-together",
@@ -125,7 +125,7 @@ OFFERS = (
     ),
     _offer(
         "Nine in ten providers with several documents have a mean score of 80 or more.",
-        "publishers are talked to about quality",
+        "you talk to publishers about quality",
         seed=True,
         table="providers",
         column="mean_score",
@@ -136,7 +136,7 @@ OFFERS = (
     ),
     _offer(
         "No document has more than 100 related articles.",
-        "pages are to stay of a size",
+        "long pages are a problem",
         seed=True,
         severity="warning",
         expect="no-rows",

@@ -1,7 +1,7 @@
 """The folder that a report or an export is written to: what in it is replaced, and what is left alone.
 
 A new one is made inside of it, and then put in place file by file: each is there as a whole at every moment,
-and what is none of seedlint's is never touched. Whoever dies in between leaves a folder of new and old files,
+and what is not seedlint's is never touched. Whoever dies in between leaves a folder of new and old files,
 all of them listed, and the next run replaces them. If the file system refuses to have the new one put in
 place, as Windows does for a page that somebody has open, it is kept as a whole in a folder of its own there.
 """

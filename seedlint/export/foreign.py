@@ -103,7 +103,7 @@ def _cells(cells: pa.Array, column: Column, needed: Collection[str]) -> list[Any
     try:
         moments = cells.cast(pa.timestamp("ms", tz="UTC")).to_pylist()
     except (ValueError, OverflowError):  # of years that Python's calendar does not have, or parts of a second
-        raise UnfitError(f": the column `{column.name}` has a moment that no document can have") from None
+        raise UnfitError(f": the column `{column.name}` has a time that no document can have") from None
     return [None if one is None else f"{one.year:04}-{one:%m-%dT%H:%M:%S}Z" for one in moments]
 
 

@@ -198,7 +198,7 @@ def _of_version(folder: Path, version: Any) -> None:
         shown = version if type(version) is int else "another"
         raise _refusal(
             folder,
-            f"its tables are of version {shown}, and this seedlint reads {VERSION}: have them written anew",
+            f"its tables are of version {shown}, and this seedlint reads {VERSION}: write them again",
         )
 
 
@@ -224,12 +224,12 @@ def _exported(folder: Path) -> GivenTables:
         written = {name: int(one["rows"]) for name, one in tables.items()}
         lacking = [name for name, one in tables.items() if "schema" in one and "own" not in one]
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise _refusal(folder, f"{MANIFEST} is none of seedlint's") from None
+        raise _refusal(folder, f"{MANIFEST} is not seedlint's") from None
     if lacking:
-        raise _refusal(folder, "an earlier version of seedlint has written it: have it exported anew")
+        raise _refusal(folder, "an earlier version of seedlint has written it: export it again")
     known = {table.name for table in TABLES} | {one.table.name for one in own}
     if strange := sorted(tables.keys() - known):
-        raise _refusal(folder, f"{MANIFEST} names {named(strange[0])}, which is no table of seedlint's")
+        raise _refusal(folder, f"{MANIFEST} names {named(strange[0])}, which is not a table of seedlint's")
     for (file,) in files.values():
         if not file.is_file():
             raise _refusal(folder, f"{file.name} is not there")
@@ -256,7 +256,7 @@ def _job(folder: Path) -> GivenTables:
         )
         written = {str(name): int(count) for name, count in totals["rows"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise _refusal(folder, f"{_RUN} is none of seedlint's") from None
+        raise _refusal(folder, f"{_RUN} is not seedlint's") from None
     top = folder / FOLDER
     files = (
         {name: _parts(folder, top / name) for name in sorted(one.name for one in top.iterdir())}
@@ -273,10 +273,10 @@ def _job(folder: Path) -> GivenTables:
             for row in sorted(schemas, key=lambda row: row["own"])
         ]
     except (ValueError, TypeError, RecursionError):
-        raise _refusal(folder, f"{FOLDER}/{SCHEMAS} is none of seedlint's") from None
+        raise _refusal(folder, f"{FOLDER}/{SCHEMAS} is not seedlint's") from None
     known = {table.name for table in TABLES} | {one.table.name for one in own} | {VALUES, SCHEMAS}
     if strange := sorted(files.keys() - known):
-        raise _refusal(folder, f"{FOLDER}/{named(strange[0])} is no table of seedlint's")
+        raise _refusal(folder, f"{FOLDER}/{named(strange[0])} is not a table of seedlint's")
     given = GivenTables(folder, told, files, own, written, "related" in files)
     _check_whole(given)
     return given
@@ -295,12 +295,12 @@ def _ended(folder: Path) -> dict[str, Any]:
 def _parts(folder: Path, table: Path) -> list[Path]:
     """Return the files of a table, in their order."""
     if not table.is_dir():
-        raise _refusal(folder, f"{named(os.path.relpath(table, folder))} is none of seedlint's")
+        raise _refusal(folder, f"{named(os.path.relpath(table, folder))} is not seedlint's")
     names = sorted(one.name for one in table.iterdir())
     for name in names:
         if not _PART.fullmatch(name) and not _BESIDE.fullmatch(name):
             shown = os.path.relpath(table / name, folder)
-            raise _refusal(folder, f"{named(shown)} is none of seedlint's")
+            raise _refusal(folder, f"{named(shown)} is not seedlint's")
     found = [table / name for name in names if _PART.fullmatch(name)]
     if not found:
         raise _refusal(folder, f"{named(os.path.relpath(table, folder))} is empty")

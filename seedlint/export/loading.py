@@ -171,7 +171,7 @@ class _Loader:
                 rows = self._store.one(f"SELECT count(*) FROM {table.name}_pieces")[0]
             if rows != told:
                 raise self._given.refusal(
-                    f"the table `{table.name}` has {rows} rows, and `documents` tells of {told}: files are"
+                    f"the table `{table.name}` has {rows} rows, and `documents` records {told}: files are"
                     " missing, or are of another run"
                 )
 

@@ -131,7 +131,7 @@ def export_kind(marker: str, tables: tuple[str, ...]) -> Kind:
 def listed(folder: Path, kind: Kind) -> dict[str, frozenset[str]] | None:
     """Return the files that a folder's marker lists, each with the digests it may have.
 
-    None without a marker; ForeignError for one that is none of seedlint's.
+    None without a marker; ForeignError for one that is not seedlint's.
     """
     path = folder / kind.marker
     try:

@@ -225,7 +225,7 @@ def _spelt(text: str) -> Problem | None:
         return Problem(TIMESTAMP_FORMAT, faults[0])
     if len(texts) > 1:
         both = " or ".join(shorten(one if offset else f"{one}Z") for one in texts)
-        return Problem(TIMESTAMP_FORMAT, f"{shorten(text)} does not tell day from month; write {both}")
+        return Problem(TIMESTAMP_FORMAT, f"{shorten(text)} can be read as different dates; write {both}")
     return _one_day(found, texts[0], offset)
 
 
@@ -339,7 +339,7 @@ def _describe(text: str, stripped: str) -> str:
     if not stripped:
         return f"the timestamp is empty; write a date-time such as {_SAMPLE}"
     if _DAY_OR_MONTH_FIRST.match(text):
-        return f"{shorten(text)} does not tell day from month; write year, month, day, as in {_SAMPLE}"
+        return f"{shorten(text)} can be read as different dates; write year, month, day, as in {_SAMPLE}"
     if _UNIX.fullmatch(stripped):
         seconds = int(stripped[:10])
         moment = (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")

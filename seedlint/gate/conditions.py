@@ -190,11 +190,11 @@ def _within(
     figure: Figure, name: str | None, rest: str, *, or_unknown: bool, origin: str, shown: str
 ) -> Condition:
     if rest.strip() != "usual":
-        raise _WrongError(f"`{shown}`: `within` goes with `usual`, as in `documents {USUAL}`")
+        raise _WrongError(f"`{shown}`: `within` needs `usual`, as in `documents {USUAL}`")
     if figure.past is None:
         kept = ", ".join(one.title for one in FIGURES.values() if one.past is not None)
         raise _WrongError(
-            f"`{shown}`: the history does not keep `{figure.title}`, so nobody knows what is usual;"
+            f"`{shown}`: the history does not keep `{figure.title}`, so what is usual is not known;"
             f" it keeps {kept}"
         )
     if figure.subject and name is None:

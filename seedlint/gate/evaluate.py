@@ -98,7 +98,7 @@ def _unjudged(report: Report) -> Outcome:
 
 
 def _older(title: str) -> Outcome:
-    return Outcome(Kind.RUN, title, State.UNKNOWN, reason="the report does not tell it")
+    return Outcome(Kind.RUN, title, State.UNKNOWN, reason="the report does not contain it")
 
 
 # Conditions

@@ -60,8 +60,8 @@ class Figure:
 
 
 NO_REPORT_BEFORE = "there is no earlier report to compare with"
-_NO_CAUSES = "the report does not tell causes"
-_NOT_TOLD = "the report does not tell it"
+_NO_CAUSES = "the report does not contain causes"
+_NOT_TOLD = "the report does not contain it"
 
 
 def _known(value: float | None, reason: str = _NOT_TOLD) -> Value:
@@ -135,7 +135,7 @@ def _anomalies(*, new: bool) -> Callable[[Any], Value]:
         if found is None:
             return Value(None, "anomalies were not looked for")
         if new and any(one.new is None for one in found.items):
-            return Value(None, "the report does not tell which anomalies are new")
+            return Value(None, "the report does not say which anomalies are new")
         return Value(float(sum(one.new is True for one in found.items) if new else len(found.items)))
 
     return value
@@ -162,13 +162,13 @@ def _status(status: str) -> Callable[[Any], Value]:
 def _corpus() -> tuple[Figure, ...]:
     documents, findings = "documents", "findings"
     none = "there are no documents"
-    changes = "since the report before"
+    changes = "since the previous report"
     return (
         Figure(CORPUS, "score", "the score of the corpus", _of("score", none), _plain("score"), high=100),
         Figure(
             CORPUS,
             "score-drop",
-            "points that the score has lost since the report before; 0 if it has not fallen",
+            "points that the score has lost since the previous report; 0 if it has not fallen",
             _score_drop,
             high=100,
         ),
@@ -213,7 +213,7 @@ def _corpus() -> tuple[Figure, ...]:
         Figure(
             CORPUS,
             "changes.documents",
-            f"how many more documents there are than {changes[6:]}; below 0 if there are fewer",
+            f"documents added {changes}; negative if there are fewer",
             _more_documents,
             _plain(documents),
             low=float("-inf"),
@@ -257,17 +257,19 @@ def _corpus() -> tuple[Figure, ...]:
         Figure(
             CORPUS,
             "moved.causes",
-            f"causes that are elsewhere than {changes[6:]}",
+            "causes of the previous report that have new findings",
             _new("changes.causes_moved", _NO_CAUSES),
         ),
         Figure(CORPUS, "anomalies", "anomalies in the series of the report", _anomalies(new=False)),
         Figure(
-            CORPUS, "new.anomalies", "anomalies that the report before did not have", _anomalies(new=True)
+            CORPUS, "new.anomalies", "anomalies that the previous report did not have", _anomalies(new=True)
         ),
         Figure(CORPUS, "expectations.failed", "expectations that failed, of any severity", _status("failed")),
-        Figure(CORPUS, "expectations.critical", "failed ones of severity critical", _failed("critical")),
-        Figure(CORPUS, "expectations.warning", "failed ones of severity warning", _failed("warning")),
-        Figure(CORPUS, "expectations.info", "failed ones of severity info", _failed("info")),
+        Figure(
+            CORPUS, "expectations.critical", "failed expectations of severity critical", _failed("critical")
+        ),
+        Figure(CORPUS, "expectations.warning", "failed expectations of severity warning", _failed("warning")),
+        Figure(CORPUS, "expectations.info", "failed expectations of severity info", _failed("info")),
         Figure(CORPUS, "expectations.passed", "expectations that passed", _status("passed")),
         Figure(CORPUS, "expectations.broken", "expectations that could not be evaluated", _status("broken")),
         Figure(
@@ -280,7 +282,7 @@ def _corpus() -> tuple[Figure, ...]:
 def _rules() -> tuple[Figure, ...]:
     return (
         Figure(RULE, "findings", "its findings", _of("findings"), lambda found: found),
-        Figure(RULE, "documents", "documents with such findings", _of("documents")),
+        Figure(RULE, "documents", "documents with its findings", _of("documents")),
         Figure(RULE, "causes", "causes of its findings", _of("causes", _NO_CAUSES)),
         Figure(RULE, "new.findings", "its new findings", _of("new", NO_REPORT_BEFORE)),
         Figure(RULE, "new.causes", "new causes of its findings", _of("new_causes", NO_REPORT_BEFORE)),
@@ -291,7 +293,7 @@ def _rules() -> tuple[Figure, ...]:
 def _severities(subject: str, past: Callable[[str], Callable[[Any], float | None]] | None) -> list[Figure]:
     found = [Figure(subject, "findings", "findings in its articles", _of("findings.total"), past and _all)]
     if subject == OWNER:
-        found = [Figure(subject, "findings", "findings in what is its own", _of("findings.total"))]
+        found = [Figure(subject, "findings", "findings that it owns", _of("findings.total"))]
     for kind in ("errors", "warnings", "notes"):
         value = _of(f"findings.{kind}")
         found.append(Figure(subject, kind, f"findings that are {kind}", value, past and past(kind)))
@@ -311,7 +313,7 @@ def _providers() -> tuple[Figure, ...]:
         ),
         Figure(PROVIDER, "documents", "its documents", _of("documents"), _plain("documents")),
         *_severities(PROVIDER, _plain),
-        Figure(PROVIDER, "causes", "causes of its own", _of("causes", _NO_CAUSES), _plain("causes")),
+        Figure(PROVIDER, "causes", "causes in its articles", _of("causes", _NO_CAUSES), _plain("causes")),
         Figure(PROVIDER, "new.findings", "its new findings", _of("new.total", NO_REPORT_BEFORE)),
         *(
             Figure(PROVIDER, f"new.{kind}", f"its new {kind}", _of(f"new.{kind}", NO_REPORT_BEFORE))
@@ -325,8 +327,8 @@ def _owners() -> tuple[Figure, ...]:
         Figure(OWNER, "score", "the mean score of its documents", _of("score", "no documents"), high=100),
         Figure(OWNER, "documents", "its documents", _of("documents")),
         *_severities(OWNER, None),
-        Figure(OWNER, "causes", "causes that are its own", _of("causes", _NO_CAUSES)),
-        Figure(OWNER, "new.causes", "new causes that are its own", _of("new_causes", NO_REPORT_BEFORE)),
+        Figure(OWNER, "causes", "causes that it owns", _of("causes", _NO_CAUSES)),
+        Figure(OWNER, "new.causes", "new causes that it owns", _of("new_causes", NO_REPORT_BEFORE)),
     )
 
 

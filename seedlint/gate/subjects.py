@@ -54,13 +54,13 @@ def _rules(condition: Condition, context: Context) -> Found:
         )
         found = [_rule(rule, figure, report) for rule in report.rules]
         found += [_rule(_silent(code, name, report), figure, report) for code, name in silent]
-        return Found(tuple(found), "" if checked is not None else "the report does not tell which rules ran")
+        return Found(tuple(found), "" if checked is not None else "the report does not say which rules ran")
     wanted = condition.name.casefold()
     for rule in report.rules:
         if wanted in {rule.code.casefold(), rule.name.casefold()}:
             return Found((_rule(rule, figure, report),))
     if checked is None:
-        return Found((), "the report does not tell which rules ran")
+        return Found((), "the report does not say which rules ran")
     for code, name in checked.items():
         if wanted in {code.casefold(), name.casefold()}:
             return Found((_rule(_silent(code, name, report), figure, report),))
@@ -88,7 +88,7 @@ def _silent(code: str, name: str, report: Report) -> Rule:
 def _rule(rule: Rule, figure: Figure, report: Report) -> Subject:
     value = figure.value(rule)
     if figure.name == "resolved.findings" and value.value is None and report.changes is not None:
-        value = Value(None, "the report does not tell it of rules without findings")
+        value = Value(None, "the report does not contain it for rules without findings")
     if value.value is not None and figure.name.startswith(("new.", "resolved.")):
         value = _sampled(value, report)
     return Subject(f"{rule.code} {rule.name}", rule, value)
@@ -109,7 +109,7 @@ def _providers(condition: Condition, context: Context) -> Found:
         if value.value is None and provider.domain in told:
             value = figure.value(told[provider.domain])
         if value.value is None and value.reason == NO_REPORT_BEFORE and report.changes is not None:
-            value = Value(None, "the report does not tell what is new by provider")
+            value = Value(None, "the report does not say what is new by provider")
         if value.value is not None and figure.name.startswith("new."):
             value = _sampled(value, report)
         found.append(Subject(provider.domain or NOBODY, told.get(provider.domain, provider), value))
@@ -117,7 +117,7 @@ def _providers(condition: Condition, context: Context) -> Found:
     count = report.provider_count
     complete = report.every_provider is not None and count is not None and domains >= count
     many = "many" if count is None else number(count)
-    reason = "" if complete else f"the report tells {number(domains)} of {many} providers"
+    reason = "" if complete else f"the report lists {number(domains)} of {many} providers"
     if condition.name is None:
         # Whom the figure is not about, such as a score without documents, breaks nothing.
         if figure.name == "score":
@@ -125,7 +125,7 @@ def _providers(condition: Condition, context: Context) -> Found:
         return Found(tuple(found), reason)
     wanted = condition.name.casefold()
     one = tuple(subject for subject in found if subject.source.domain == wanted)
-    return Found(one, "" if one else f"the report tells nothing of the provider {condition.name}")
+    return Found(one, "" if one else f"the report does not contain the provider {condition.name}")
 
 
 def _owners(condition: Condition, context: Context) -> Found:
@@ -143,7 +143,7 @@ def _owners(condition: Condition, context: Context) -> Found:
         if condition.name in {None, name}:
             found.append(Subject(name, owner, value))
     none = condition.name is not None and not found
-    return Found(tuple(found), f"the report tells of no owner {condition.name}" if none else "")
+    return Found(tuple(found), f"the report does not contain the owner {condition.name}" if none else "")
 
 
 def past_values(condition: Condition, found: Found | None, past: Sequence[Past]) -> list[float]:

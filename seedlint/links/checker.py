@@ -97,7 +97,7 @@ class Checker:
         """Look at a URL; ``get`` asks with GET at once, where HEAD had no answer."""
         asked = destination(url)
         if asked is None:
-            return Look(Seen.UNKNOWN, reason="this is not a sound URL")
+            return Look(Seen.UNKNOWN, reason="this is not a valid URL")
         way = _Way(asked, asked, seen={asked.address})
         validators = _conditions(before)
         try:

@@ -153,7 +153,7 @@ def _of_host(error: Exception, kind: str | None) -> tuple[str, str]:
         return CONNECT, "nothing answers at the host's IP address"
     if isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError)):
         return CONNECTION, "the connection was cut off"
-    return PROTOCOL, "the answer is not sound HTTP, or its headers are too long"
+    return PROTOCOL, "the answer is not valid HTTP, or its headers are too long"
 
 
 def _of_proxy(error: Exception, proxy: URL) -> Exception | None:

@@ -47,7 +47,7 @@ def open_store(path: Path, notes: list[str], *homes: Path) -> sqlite3.Connection
             raise locked(path) from None
         if not _is_damage(error):
             raise StoreError(f"{named(path)}: the link store can't be opened: {error}") from None
-        notes.append(_set_aside(path, f"it is not a sound link store ({error})"))
+        notes.append(_set_aside(path, f"it is not a valid link store ({error})"))
     try:
         return _open(path, homes)
     except (OSError, sqlite3.Error, UnsafeError, ForeignError) as error:

@@ -30,7 +30,7 @@ class Reader:
         """Open the store at ``path``; links in a checkout and in ``homes`` are not followed."""
         self.path = path
         if not path.is_file():
-            raise UnreadableError(f"{named(path)}: there is no link store; `seedlint links` makes one")
+            raise UnreadableError(f"{named(path)}: there is no link store; `seedlint links` creates one")
         with self._guarded():
             # Not read-only: what a killed run has left half-written is undone by whoever opens the file.
             uri = f"{vetted(path, APPLICATION, *homes, write=False).as_uri()}?mode=rw"

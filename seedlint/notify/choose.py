@@ -82,8 +82,8 @@ def _owner(report: Report, name: str | None) -> Owner | None:
         return None
     if report.owners is None:
         raise UsageError(
-            f"--owner {name}: the report names no owners; say in `[owners]` or in CODEOWNERS who they are,"
-            " and make the report anew"
+            f"--owner {name}: the report names no owners; name them in `[owners]` or in CODEOWNERS, and make"
+            " the report again"
         )
     for one in report.owners:
         if one.owner == name:

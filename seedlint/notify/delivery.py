@@ -68,9 +68,7 @@ def sender(receiver: Receiver, items: int, *, allow_private: bool, proxy: str, m
     """Return what sends a notice to a receiver. UsageError for a variable that is not set, or is wrong."""
     secret = os.environ.get(receiver.variable, "").strip()
     if not secret:
-        raise UsageError(
-            f"the environment variable {receiver.variable} is not set, so {receiver.to} is not told"
-        )
+        raise UsageError(f"the environment variable {receiver.variable} is not set; {receiver.to} needs it")
     if receiver.to == "email":
         return _by_email(receiver, secret, items, allow_private=allow_private, moment=moment)
     return _by_webhook(receiver, secret, items, allow_private=allow_private, proxy=proxy)

@@ -104,7 +104,7 @@ def report_line(notice: Notice) -> Line:
 
 def lead(notice: Notice) -> tuple[Line, ...]:
     """Return the lines above the sections, alarms first."""
-    first = (say("This is the first notice: it says where quality is; the next ones say what is new."),)
+    first = (say("This is the first notice: it sums up data quality; later ones contain only what is new."),)
     return (*notice.alarms, *(first if notice.first else ()), *notice.status)
 
 

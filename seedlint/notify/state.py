@@ -102,9 +102,8 @@ class State:
             raise StateError(f"{name}: it can't be read: {reason(error)}") from None
         except DamagedError as error:
             raise StateError(
-                f"{name}: {escape(str(error))}; so it is not known what was told, and nothing is told now."
-                " Restore the file from a copy, or delete it: the next notice then says where quality is, and"
-                " nothing as new"
+                f"{name}: {escape(str(error))}; so it is not known what was sent, and nothing is sent now."
+                " Restore the file from a copy, or delete it to start again with a first notice"
             ) from None
 
     def write(self, path: Path) -> None:

@@ -35,7 +35,7 @@ def turn(state: Path) -> Iterator[None]:
     except OSError as error:
         raise OutputError(f"cannot write {escape(shown(path))}: {reason(error)}") from None
     if descriptor is None:
-        raise BusyError(f"{escape(shown(path))}: another run is telling what is new; wait for its end")
+        raise BusyError(f"{escape(shown(path))}: another run is making notices; wait for its end")
     try:
         yield
     finally:

@@ -15,7 +15,7 @@ MAX_BYTES = 10_000_000
 """GitHub refuses a report that is larger when compressed with gzip."""
 
 _MARGIN = 0.05
-"""Of the bytes, kept free: who uploads a report writes it anew, and may add to it."""
+"""Of the bytes, kept free: who uploads a report rewrites it, and may add to it."""
 
 _HELD_BACK = 100_000
 """Compressed bytes that zlib may not have handed out yet."""

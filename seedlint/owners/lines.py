@@ -105,7 +105,7 @@ class _Reader:
                 break
             if not is_owner(word):
                 self._say(
-                    number, f"`{_short(word)}` is no owner: write @user, @org/team or an e-mail address"
+                    number, f"`{_short(word)}` is not an owner: write @user, @org/team or an e-mail address"
                 )
                 return
             owners.append(word)
@@ -151,14 +151,14 @@ class _GitLab(_Reader):
             self._say(number, "a section has a name")
             return
         if approvals is not None and not re.fullmatch("[0-9]*", approvals):
-            self._say(number, f"`{_short(approvals)}` is no number of approvals", counts=True)
+            self._say(number, f"`{_short(approvals)}` is not a number of approvals", counts=True)
         self._section = name.casefold()
         self._usual = self._owners(number, (heading["owners"] or "").split())
 
     def _owners(self, number: int, words: list[str]) -> tuple[str, ...]:
         wrong = [word for word in words if not is_owner(word)]
         if wrong:
-            self._say(number, f"`{_short(wrong[0])}` is no owner, and is passed over", counts=True)
+            self._say(number, f"`{_short(wrong[0])}` is not an owner, and is skipped", counts=True)
         return tuple(dict.fromkeys(word for word in words if is_owner(word)))
 
 

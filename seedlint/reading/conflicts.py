@@ -31,10 +31,10 @@ def conflict(text: str, base: int = 0, *, in_yaml: bool = True) -> Finding | Non
     else:
         more = [one[0][:7] for one in _MARK.finditer(text, found.end())]
         signs = " and ".join(f"`{sign}`" for sign in dict.fromkeys(more))
-        rest = f", and so are those below that begin with {signs}; see which side is to stay, and delete them"
+        rest = f", and so are those below that begin with {signs}; decide which side to keep, and delete them"
         if not more:
-            rest = "; see which side is to stay, and delete it"
-        message = f"this line is left from a merge conflict{rest}"
+            rest = "; decide which side to keep, and delete it"
+        message = f"this line is left over from a merge conflict{rest}"
     return Finding(YAML_SYNTAX, message, offsets=(found.start() + base, found.end() + base))
 
 

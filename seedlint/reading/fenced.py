@@ -84,7 +84,7 @@ def _not_alone(text: str, opening: str) -> Finding:
     line = BREAK.split(text, maxsplit=1)[0]
     what = "remove the whitespace after it" if line.strip() == opening else "remove what follows it"
     if "\r" in text and "\n" not in text:
-        what = "save the file with line feeds (LF), for its lines end in carriage returns alone"
+        what = "save the file with line feeds (LF), because its lines end in carriage returns alone"
     return Finding(
         FRONT_MATTER_MISSING,
         f"the opening line must be exactly {_shown(opening)}; {what}",

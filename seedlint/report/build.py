@@ -116,7 +116,7 @@ def _known(target: Path, tell: Callable[[str], None]) -> KnownFindings | None:
     try:
         return KnownFindings.read(target / knowns.NAME)
     except DamagedError:
-        tell(f"{knowns.NAME} of the last report can't be read; this report can't tell what is new")
+        tell(f"{knowns.NAME} of the last report can't be read; this report cannot say what is new")
         return None
 
 

@@ -142,7 +142,7 @@ class OfTables:
             tell(absent(told.absent), "note")
         if self._given.own and not self._given.has_values:
             tell(
-                "an export doesn't tell what is in the fields of your own schemas; the tables of"
+                "an export does not contain the values of the fields of your own schemas; the tables of"
                 " `seedlint spark` do, and so does a report on the documents",
                 "note",
             )

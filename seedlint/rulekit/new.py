@@ -82,7 +82,7 @@ def write(draft: Draft) -> None:
     """Write a module; UsageError if there is such a file, OutputError if it can't be written."""
     folder = draft.path.parent
     if leads_out(folder):
-        raise UsageError(f"{named(folder)} leads out of the checkout by a symbolic link; say --path")
+        raise UsageError(f"{named(folder)} leads out of the checkout by a symbolic link; use --path")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         clear(folder)
@@ -90,7 +90,7 @@ def write(draft: Draft) -> None:
     except FileExistsError as error:
         there = Path(error.filename)
         what = "exists already" if there == draft.path else "is not a directory"
-        raise UsageError(f"{named(there)} {what}; choose another name, or say --path") from None
+        raise UsageError(f"{named(there)} {what}; choose another name, or use --path") from None
     except OSError as error:
         raise OutputError(f"cannot write {named(draft.path)}: {reason(error)}") from None
 

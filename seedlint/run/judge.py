@@ -45,7 +45,7 @@ def _advice(directory: Path) -> str:
 
     if is_ours(directory / "CACHEDIR.TAG"):
         return "`seedlint clean` deletes it"
-    return "`--cache-dir DIR` names another, `seedlint doctor` looks at it"
+    return "`--cache-dir DIR` sets another, `seedlint doctor` checks it"
 
 
 def tell_absent(settings: Settings, judged: Judged) -> None:

@@ -126,7 +126,7 @@ class Named:
         """Return the path from the root of a file that a document names; SchemaError if it can't be one."""
         if _SCHEME.match(reference):
             raise SchemaError(
-                "is a URL, and nothing is fetched; download it, and name the file by its path from here"
+                "is a URL, and schemas are not fetched; download it, and name the file by its path from here"
             )
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), reference))
         if posixpath.isabs(inside) or inside == ".." or inside.startswith("../") or "\\" in inside:

@@ -154,7 +154,7 @@ def check_names(names: Sequence[str], owners: Owners) -> None:
     """Refuse owners whom nobody has named, with a UsageError; `nobody` stands for what has no owner."""
     if not owners:
         raise UsageError(
-            "--owner: nothing says who owns what; write a CODEOWNERS file, or `[owners]` in the configuration"
+            "--owner: no owners are known; write a CODEOWNERS file, or `[owners]` in the configuration"
         )
     for name in names:
         if owners.spelling(name) not in {*owners.named(), NAMELESS}:

@@ -71,7 +71,5 @@ def _nothing_said(wanted: Wanted) -> str:
     words = "name the files or directories to lint, or set `include` in seedlint.toml;"
     there = next(iter(below(real(wanted.root))), "")
     if there:
-        return (
-            f"{words} there is {show_path(there)}: `seedlint --config {quote(show_path(there))}` goes by it"
-        )
+        return f"{words} there is {show_path(there)}: `seedlint --config {quote(show_path(there))}` uses it"
     return f"{words} `seedlint init` looks for them, and writes that file, or says what to add to it"

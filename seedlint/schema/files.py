@@ -54,7 +54,7 @@ def _read(path: Path, name: str) -> JSON:
     if any(part in {"http:", "https:"} for part in path.parts):
         # A path has no two slashes in a row.
         address = name.replace(":/", "://", 1).replace(":///", "://", 1)
-        raise SchemaError(f"{address}: the schema is a URL, and nothing is fetched; download it first")
+        raise SchemaError(f"{address}: the schema is a URL, and schemas are not fetched; download it first")
     try:
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
@@ -159,8 +159,8 @@ class _Bundle:
             for name, file in asked.items():
                 if answers.get(name, 0) > 1:
                     raise SchemaError(
-                        f"{file.name}: where its `{reference}` leads depends on other files; write what they"
-                        " have in one file"
+                        f"{file.name}: the target of its `{reference}` depends on other files; put their"
+                        " content into one file"
                     )
 
     def _title(self, place: str) -> str:
@@ -177,8 +177,8 @@ class _Bundle:
         )
         if draft.number != self._draft.number:
             raise SchemaError(
-                f"{name}: its `$schema` is another draft than that of the schema which refers to it;"
-                " write both in one"
+                f"{name}: its `$schema` is a different draft from that of the schema that refers"
+                " to it; use the same draft in both"
             )
         file = _File(path, name, References(contents, draft, path.as_uri()), place)
         self._files[path] = file
@@ -195,7 +195,7 @@ class _Bundle:
             address = f"{owner.path.as_uri()}#{fragment}"
         place = owner.references.place(address)
         if place is None:
-            raise SchemaError(f"{file.name}: it refers to {address}, where there is nothing")
+            raise SchemaError(f"{file.name}: it refers to {address}, which does not exist")
         return owner.place + place
 
     def _owner(self, file: _File, resource: str) -> _File:
@@ -205,13 +205,13 @@ class _Bundle:
         path = self._path(file, resource)
         if path is None:
             raise SchemaError(
-                f"{file.name}: it refers to {resource}, and nothing is fetched; download it, and refer to the"
-                " file by its path"
+                f"{file.name}: it refers to {resource}, and schemas are not fetched; download it, and refer"
+                " to the file by its path"
             )
         if not any(path.is_relative_to(folder) for folder in self._folders):
             raise SchemaError(
                 f"{file.name}: it refers to {path}, which is outside the schema's directory; add its"
-                " directory to schema-roots to have it read"
+                " directory to schema-roots to allow it"
             )
         known_file = self._files.get(path)
         if known_file is not None:
@@ -223,7 +223,7 @@ class _Bundle:
         if self._tried is not None:
             self._tried(path)
         if not path.is_file():
-            raise SchemaError(f"{file.name}: it refers to {title}, and there is no such file")
+            raise SchemaError(f"{file.name}: it refers to {title}, which does not exist")
         folder, slash, _ = self._root.name.rpartition("/")
         name = f"{folder}{slash}{title}"
         return self._add(path, name, _read(path, name), title)

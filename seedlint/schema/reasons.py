@@ -61,7 +61,10 @@ def _date(text: str) -> tuple[str, str | None] | None:
         fault = faults[found.month, found.day]
         return (fault[1], None) if fault else None
     if len(real) > 1:
-        return f"{shorten(text)} does not tell day from month; write {' or '.join(map(shorten, real))}", None
+        return (
+            f"{shorten(text)} can be read as different dates; write {' or '.join(map(shorten, real))}",
+            None,
+        )
     return f"write {shorten(real[0])}", real[0]
 
 

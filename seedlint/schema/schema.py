@@ -194,8 +194,8 @@ def _plain(error: Exception) -> str:
     outside = _OUTSIDE.search(str(error))
     if outside:
         return (
-            f"it refers to {outside[1]}, and nothing is fetched; download it, and refer to the file by its"
-            " path"
+            f"it refers to {outside[1]}, and schemas are not fetched; download it, and refer to the file by"
+            " its path"
         )
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     words = lines[0] if lines else type(error).__name__

@@ -141,21 +141,21 @@ def _format(schema: dict[str, JSON], draft: Draft) -> Iterator[str]:
         return
     if checks_format(name):
         yield (
-            f"format {shorten(name)} is none of draft {draft.number}, so nothing is checked by it; a later"
+            f"format {shorten(name)} is not in draft {draft.number}, so it checks nothing; a later"
             f" `$schema`, such as `{_DRAFTS[_LATER]}`, has it"
         )
         return
     formats = [one for one in _FORMATS if checks_format(one, draft)]
     meant = _FORMATS_ELSEWHERE.get(name.lower().replace("_", "-")) or closest(name, formats)
     hint = f"; did you mean `{meant}`?" if meant in formats else ""
-    yield f"unknown format {shorten(name)}, by which nothing is checked{hint}"
+    yield f"unknown format {shorten(name)}, which checks nothing{hint}"
 
 
 def _roles(schema: dict[str, JSON]) -> Iterator[str]:
     named = schema.get(ROLE_KEYWORD)
     for role in named if isinstance(named, list) else [named]:
         if isinstance(role, str) and role not in _ROLES and (meant := closest(role, _ROLES)):
-            yield f"unknown role {shorten(role)}, which no rule of seedlint goes by; did you mean `{meant}`?"
+            yield f"unknown role {shorten(role)}, which no rule uses; did you mean `{meant}`?"
 
 
 __all__ = ["slips"]

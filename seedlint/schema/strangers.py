@@ -80,7 +80,7 @@ class Strangers:
         twin = None if exact else closest(name, self.known(pointer))
         if twin in self.merged(pointer):
             # Whoever writes it here does so to have another value than that; so this one is to be kept.
-            return f"unknown field {shorten(name)}; did you mean `{twin}`, which so far is that of `<<`?", ""
+            return f"unknown field {shorten(name)}; did you mean `{twin}`, which now comes from `<<`?", ""
         if twin:
             return f"unknown field {shorten(name)}; did you mean `{twin}`, which is there already?", None
         if home:
@@ -95,7 +95,7 @@ class Strangers:
             self.renamed.add((pointer, match))
             return f"{does_not_go}; did you mean `{match}`, which is missing here?", match
         if form:
-            return f"{does_not_go}; change the one, or do without the other", ""
+            return f"{does_not_go}; change the one, or remove the other", ""
         return f"the field {shorten(name)} is not allowed here; only another part of the schema has it", ""
 
     def apart(self, instance: dict[str, JSON], pointer: str, name: str) -> Glued | None:
@@ -163,7 +163,7 @@ class Strangers:
             return f"{message}; there is one there already, so keep the right one of the two"
         refusal = self.refusal(home, pointer, name)
         if refusal is not None:
-            return f"{message}; but it is not allowed there{refusal}: change that, or do without the field"
+            return f"{message}; but it is not allowed there{refusal}: change that, or remove the field"
         if (home.pointer, home.name) not in self.missing:
             return f"{message}; move it there"
         self.renamed.add((home.pointer, home.name))

@@ -57,7 +57,7 @@ class Target(NamedTuple):
         config = f"{start}{self.config}" if start else ""
         if not jobs.can_be_named(config):
             raise UsageError(
-                f"the path of {self.root} has signs in it that hooks and workflows can't be given; have the"
+                f"the path of {self.root} has characters that hooks and workflows cannot contain; have the"
                 f" configuration at {self.around.top}: `seedlint init {self.around.top}`"
             )
         usual = [one.removeprefix(".") for one in SUFFIXES]
@@ -125,8 +125,8 @@ def workflow(target: Target, origin: Origin, requirement: str) -> Step | None:
 def _check_requirement(requirement: str) -> None:
     if not requirement:
         raise UsageError(
-            "this seedlint comes from a directory of this machine, which a CI job does not have; say what it"
-            ' is to install, as in `seedlint init --workflow --requirement "seedlint @ git+https://HOST/OWNER/seedlint'
+            "this seedlint comes from a directory of this machine, which a CI job does not have; name what it"
+            ' should install, as in `seedlint init --workflow --requirement "seedlint @ git+https://HOST/OWNER/seedlint'
             '@COMMIT"`'
         )
     if not is_requirement(requirement):

@@ -54,7 +54,7 @@ def tell_findings(found: Today, say: Callable[[str], None]) -> None:
     documents = counted(found.documents, "document")
     some = f"{documents} that were tried" if found.sampled else documents
     if found.failed:
-        say("warning: not all rules could do their work; `seedlint` says why")
+        say("warning: some rules could not run; `seedlint` says why")
     if not found.total:
         say(f"no findings in {some}")
         return

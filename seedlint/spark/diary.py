@@ -108,8 +108,8 @@ class Diary:
         """Raise a JobError if another driver works on the job, too."""
         if not is_alone(self.events(), self.turn):
             raise JobError(
-                "another seedlint has begun to write to the same --output, so this one ends; go on with"
-                " --resume when none is at work there"
+                "another seedlint has begun to write to the same --output, so this one ends; continue with"
+                " --resume when the other one has ended"
             )
 
     def resume(self) -> None:
@@ -118,7 +118,8 @@ class Diary:
         if any(event["fingerprint"] != self._mark for event in events):
             now = dict(zip(RUN.names, self._row(""), strict=True))
             raise UsageError(
-                f"--resume: {differs(events[0], now)}; begin anew in another directory, or make it as it was"
+                f"--resume: {differs(events[0], now)}; start again in another directory, or restore what"
+                " was there"
             )
         self.turn = max(event["turn"] for event in events) + 1
         if ended(events):

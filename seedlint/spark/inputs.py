@@ -84,7 +84,7 @@ def refuse(asked: Asked, settings: Settings) -> None:
     """UsageError for what can be seen to be wrong before Spark is started."""
     if asked.input_format is not None:
         if _FORMAT.fullmatch(asked.input_format) is None:
-            raise UsageError(f"--input-format {escape(asked.input_format)}: that is no name of a format")
+            raise UsageError(f"--input-format {escape(asked.input_format)}: that is not the name of a format")
         if asked.in_catalog and len(asked.paths) != 1:
             raise UsageError("--input-format table takes the name of one table as INPUT")
         if asked.path_column == asked.content_column:

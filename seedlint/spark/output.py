@@ -179,7 +179,7 @@ class Output:
         """Refuse to write over what is no part of a table."""
         for file in self._files(self.uri(name)):
             if not _PART.fullmatch(file.rsplit("/", 1)[-1]):
-                raise self._refusal(f"there is {named(file)} in {name}, which is none of seedlint's")
+                raise self._refusal(f"there is {named(file)} in {name}, which is not seedlint's")
 
     def _write(self, name: str, frame: DataFrame, mode: str) -> None:
         self.guard()

@@ -88,7 +88,7 @@ def check(where: Where) -> None:
             f' {escape(pyspark.__version__)} is installed; type: pip install --upgrade "seedlint[spark]"'
         )
     if where.remote is not None and where.master is not None:
-        raise UsageError("--master and --remote exclude each other")
+        raise UsageError("--master and --remote cannot be combined")
     if where.server is not None:
         need("--remote", "spark", "pandas", "grpc", "grpc_status", "google.protobuf")
         if where.remote is not None and not where.remote.startswith("sc://"):

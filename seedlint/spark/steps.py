@@ -82,7 +82,7 @@ def _path(job: Job, raw: bytes | None) -> str:
     try:
         path = to_path(raw or b"")
     except UnicodeDecodeError:
-        raise RefusedError(f"the input has the path {raw!r}, which is no UTF-8") from None
+        raise RefusedError(f"the input has the path {raw!r}, which is not UTF-8") from None
     if not job.table:
         return path
     if not path:

@@ -71,7 +71,7 @@ def read_report(folder: Path) -> Report:
     except DamagedError as error:
         raise UsageError(
             f"{name}: {escape(str(error))}; the file is not as `seedlint report` has written it,"
-            " so make the report anew"
+            " so make the report again"
         ) from None
 
 

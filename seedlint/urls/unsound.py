@@ -79,9 +79,8 @@ def pasted_along(text: str) -> Unsound | None:
     end = pasted(text)
     if end == len(text) or web.parse(text[:end]) is None:
         return None
-    message = (
-        f"{shorten(text[end:], 20)} after the URL is hardly part of it; remove it, unless the page needs it"
-    )
+    left = shorten(text[end:], 20)
+    message = f"{left} after the URL is probably not part of it; remove it, unless the page needs it"
     return Unsound(message, (end, len(text)), text[:end], "remove what is after the URL")
 
 
@@ -95,8 +94,8 @@ def _wrapped(text: str) -> Unsound | None:
         return None
     alone = link[1][:-1]
     mended = alone if web.parse(alone) else None
-    message = "this is a link as Markdown has it; write its URL alone"
-    return Unsound(message, None, mended, "write its URL alone")
+    message = "this is a Markdown link; write only its URL"
+    return Unsound(message, None, mended, "write only its URL")
 
 
 def _surrounded(text: str, core: str) -> Unsound:

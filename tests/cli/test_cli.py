@@ -102,7 +102,7 @@ def test_findings_below_fail_on_are_shown_but_do_not_fail(
         (["seeds", "--config", ""], "--config: the name is empty"),
         (["seeds", "--schema", ""], "--schema: the name is empty"),
         (["seeds", "--schema", "none.json"], "none.json: cannot read the schema"),
-        (["seeds", "--config", "x.toml", "--no-config"], "--config and --no-config exclude each other"),
+        (["seeds", "--config", "x.toml", "--no-config"], "--config and --no-config cannot be combined"),
         (["chekc"], "did you mean the command `check`?"),
         (["rule"], "did you mean the command `rules`?"),
         (["seds"], "seds does not exist; did you mean seeds?"),

@@ -172,8 +172,8 @@ def test_what_a_run_refuses_is_refused(words: str, corpus: Path, capsys: Capture
 
 
 def test_options_that_go_with_others_want_these(corpus: Path, capsys: Capture) -> None:
-    assert "--null goes with --list-files" in seedlint(capsys, "seeds", "-0").err
-    assert "--all goes with --staged" in seedlint(capsys, "seeds", "--all").err
+    assert "--null needs --list-files" in seedlint(capsys, "seeds", "-0").err
+    assert "--all needs --staged" in seedlint(capsys, "seeds", "--all").err
 
 
 def test_nothing_that_lints_is_imported(corpus: Path) -> None:

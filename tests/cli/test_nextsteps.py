@@ -36,7 +36,7 @@ _ERRORS = """
     --list-files nowhere | nowhere does not exist
     --list-files nowhere seeds | nowhere does not exist
     --list-files -q nowhere seeds | nowhere does not exist
-    --list-files --fixable SL1 seeds | goes with
+    --list-files --fixable SL1 seeds | needs --fix
     empty | no documents found in empty
     'seeds/*.nope' | matches no file
     '' | one of the paths is empty
@@ -60,14 +60,14 @@ _ERRORS = """
     --config schema.toml | cannot read the schema
     --config nothing.toml | no documents found in nothing
     --config rules.toml | none.py does not exist
-    seeds --config x --no-config | exclude each other
+    seeds --config x --no-config | cannot be combined
     seeds --since main | is not in a git repository
     seeds --staged | is not in a git repository
     seeds --baseline none.json | there is no such baseline
     seeds --baseline bad.json | is not well-formed JSON
-    seeds --unsafe-fixes | goes with
-    seeds --stdin-filename x | goes with
-    seeds - | goes with no other paths
+    seeds --unsafe-fixes | needs --fix
+    seeds --stdin-filename x | needs `-`
+    seeds - | cannot be combined with other paths
     explain | Missing argument
     explain SL999 | there is no rule
     rules x | unexpected
@@ -116,7 +116,7 @@ def test_a_cache_that_cannot_be_used(corpus: Path, capsys: pytest.CaptureFixture
     (corpus / ".seedlint_cache" / "mine").touch()
     done = seedlint(capsys, "seeds")
     assert done.code == 0
-    assert "`seedlint doctor` looks at it" in done.err
+    assert "`seedlint doctor` checks it" in done.err
     assert "`seedlint clean`" not in done.err
 
 

@@ -240,7 +240,7 @@ def test_what_schemas_refer_to_is_watched(seeds: Path, following: Any, named: bo
     if named:
         assert "old.md SL105" in step()[0]
     else:
-        with pytest.raises(SchemaError, match="there is no such file"):
+        with pytest.raises(SchemaError, match="which does not exist"):
             step()
     write_json(seeds / "parts" / "title.json", {"minLength": 3})
     step.rounds.wait(ticks)

@@ -58,7 +58,7 @@ WRONG = [
     (table('unique = "corpus"', P), "7: `unique` compares documents, so it must be the only condition of"),
     (table("max-per-day = 1", P, 'day-of = "t"'), "7: `max-per-day` compares documents"),
     (table("max-per-day = 1"), "6: `max-per-day` needs `day-of`"),
-    (table(P, 'day-of = "t"'), "7: `day-of` goes with `max-per-day`"),
+    (table(P, 'day-of = "t"'), "7: `day-of` needs `max-per-day`"),
     (table(P) + table(P, name='"other"'), "8: code NR001 is taken by the rule at"),
     (table(P) + table(P, code='"NR002"'), "9: name house-topics is taken by the rule at"),
     ("[rules.custom]\ncode = 1\n", "1: `custom` must be a list, not a table; write a table for each:"),

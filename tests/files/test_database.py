@@ -45,7 +45,7 @@ def journal(database: Path, names: Path | None = None) -> bytes:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout with a cache and a link store, and beside it a file that is none of seedlint's."""
+    """A checkout with a cache and a link store, and beside it a file that is not seedlint's."""
     here = tmp_path / "here"
     (here / "seeds").mkdir(parents=True)
     (here / "seeds" / "a.md").write_text(BAD, encoding="utf-8", newline="")

@@ -132,7 +132,7 @@ def test_a_report_of_another_commit_is_refused(gated: Path, capsys: Any) -> None
     done = gate(capsys, *words)
     assert done.code == 2
     assert (
-        f"the report is of commit c0ffee000000, and {head[:12]} is checked out; make the report anew"
+        f"the report is of commit c0ffee000000, and {head[:12]} is checked out; make the report again"
         in done.err
     )
     assert gate(capsys, *words, "--any-commit").code == 0
@@ -153,7 +153,7 @@ def test_a_report_that_is_too_old_is_refused(gated: Path, capsys: Any) -> None:
     words = ("--condition", "score > 1", "--max-age", "1d")
     done = gate(capsys, *words)
     assert done.code == 2
-    assert "days ago, and --max-age allows 1 day; make the report anew" in done.err
+    assert "days ago, and --max-age allows 1 day; make the report again" in done.err
     write(gated / "out", report(commit=None, generated_at="2999-01-01T00:00:00Z"))
     assert "days ahead" in gate(capsys, *words).err
     write(gated / "out", report(commit=None, generated_at=now))

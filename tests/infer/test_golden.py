@@ -1,6 +1,6 @@
 """The whole draft of a small invented corpus, as it was when somebody last looked at it.
 
-`python -m tests.infer.test_golden` writes it anew; read the difference.
+`python -m tests.infer.test_golden` rewrites it; read the difference.
 """
 
 from __future__ import annotations

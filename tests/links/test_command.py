@@ -192,7 +192,7 @@ def test_workers_know_it_too(linked: Path) -> None:
 
 def test_no_store_and_a_stale_one_are_said(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(lint()) == []
-    assert "there is no link store; `seedlint links` makes one" in capsys.readouterr().err
+    assert "there is no link store; `seedlint links` creates one" in capsys.readouterr().err
     typed("links", "-q")
     capsys.readouterr()
     lint()

@@ -264,7 +264,7 @@ def test_huge_and_endless_headers_are_not_read(path: Path) -> None:
     record, _ = hostile(path, answer(200, headers={"X": "y" * 100_000}))
     assert (record.verdict, record.reason) == (
         "unknown",
-        "the answer is not sound HTTP, or its headers are too long",
+        "the answer is not valid HTTP, or its headers are too long",
     )
     record, _ = hostile(path.with_name("x"), endless(b"HTTP/1.1 200 OK\r\n", b"X-More: and more\r\n" * 100))
     assert record.verdict == "unknown"

@@ -126,7 +126,7 @@ def test_a_damaged_state_tells_nothing(desk: Desk, hook: Hook) -> None:
     for words in ((), SEND, ("--to", "slack")):
         done = desk.notify(*words)
         assert (done.code, done.out) == (2, "")
-        assert "it is not known what was told" in done.err
+        assert "it is not known what was sent" in done.err
     assert len(hook.bodies) == 1
     assert desk.notify("--state", "other.json").code == 0
 
@@ -159,7 +159,7 @@ def test_what_was_certainly_not_delivered_is_sent_again(desk: Desk, hook: Hook) 
         done = desk.notify(*SEND)
         assert done.code == 2
         assert reason in done.err
-        assert "the next run tells it again" in done.err
+        assert "the next run sends it again" in done.err
         assert "SECRET" not in done.raw
     assert desk.notify(*SEND).code == 0
     identities = {headers["Idempotency-Key"] for headers in hook.headers}
@@ -172,7 +172,7 @@ def test_what_may_have_arrived_is_not_sent_again_but_named(desk: Desk, hook: Hoo
     hook.answers = [502, 200]
     done = desk.notify(*SEND)
     assert done.code == 2
-    assert "slack may not have been told: it answers 502" in done.err
+    assert "slack: the notice may not have arrived: it answers 502" in done.err
     assert desk.notify(*SEND).code == 0
     assert len(hook.bodies) == 2
     desk.report("a", "b")
@@ -198,7 +198,7 @@ def test_a_run_that_is_killed_while_it_sends_sends_nothing_twice(desk: Desk, hoo
                 process.wait(0.1)
         busy = desk.notify(*SEND)
         assert busy.code == 2
-        assert "another run is telling what is new" in busy.err
+        assert "another run is making notices" in busy.err
         process.kill()
     assert len(hook.bodies) == 1
     done = desk.notify(*SEND)
@@ -246,7 +246,7 @@ def test_one_receiver_that_fails_keeps_no_other_from_being_told(
     monkeypatch.setenv("SEEDLINT_DISCORD_WEBHOOK", "https://127.0.0.1:1/SECRET-TOKEN")
     done = desk.notify("--to", "discord", *SEND)
     assert done.code == 2
-    assert "discord was not told" in done.err
+    assert "discord: the notice was not sent" in done.err
     assert "slack: Data quality" in done.err
     assert len(hook.bodies) == 1
 
@@ -319,7 +319,7 @@ def test_one_notice_an_owner(desk: Desk) -> None:
         (("--to", "slak"), "there is no receiver `slak`; did you mean `slack`?"),
         (("--send",), "there are no receivers in [notify]"),
         (("--to", "slack", "-f", "text"), "--to prints what would be sent"),
-        (("--by-owner", "--owner", "x"), "exclude each other"),
+        (("--by-owner", "--owner", "x"), "cannot be combined"),
         (("--owner", "x"), "there is no owner `x` in the report"),
         (("--url", "javascript:alert(1)"), "write the URL of the published report"),
         (("--state", ""), "--state: the name is empty"),

@@ -38,9 +38,9 @@ def test_a_backslash_keeps_a_blank() -> None:
         ("a// @x", "no file"),
         ("/ @x", "no file"),
         ("a\\", "backslash"),
-        ("a.md x", "`x` is no owner"),
-        ("a.md @x,@y", "`@x,@y` is no owner"),
-        ("a.md @x " + "y" * 500, "…` is no owner"),
+        ("a.md x", "`x` is not an owner"),
+        ("a.md @x,@y", "`@x,@y` is not an owner"),
+        ("a.md @x " + "y" * 500, "…` is not an owner"),
     ],
 )
 def test_what_github_can_not_read_counts_for_nothing_and_is_said(line: str, why: str) -> None:
@@ -98,8 +98,8 @@ def test_sections_have_owners_for_lines_that_name_none() -> None:
         ("^[Sport", "`]`", False),
         ("[ ] @x", "name", False),
         ("[Sport][two] @x", "`two`", False),
-        ("[Sport] x", "`x` is no owner", False),
-        ("a.md @x # @y", "`#` is no owner", True),
+        ("[Sport] x", "`x` is not an owner", False),
+        ("a.md @x # @y", "`#` is not an owner", True),
         ("***.md @x", "three", False),
         ("! @x", "no pattern", False),
     ],

@@ -154,7 +154,7 @@ def test_both_fences_are_told_in_one_run(opening: str, closing: str, says: str, 
     text = f"{opening}\n{BODY}{closing}\n"
     code, line, message = told(text.replace("\n", newline))
     assert (code, line) == ("SL002", 1)
-    assert f"; the closing one, line {text.count(chr(10))}, must be so, too: " in message
+    assert f"; the closing one, line {text.count(chr(10))}, must be exact, too:  " in message
     assert says in message.rpartition("too: ")[2]
 
 
@@ -238,7 +238,7 @@ def test_a_file_at_the_root_is_left_out_alone() -> None:
     ("below", "line", "says"),
     [
         ("<<<<<<< HEAD\na\n=======\nb\n>>>>>>> new\n", 0, "an unresolved merge conflict"),
-        ("=======\ntitle: b\n---\n>>>>>>> new\n", 0, "this line is left from a merge conflict"),
+        ("=======\ntitle: b\n---\n>>>>>>> new\n", 0, "this line is left over from a merge conflict"),
         ("\nText.\n<<<<<<< HEAD\n", 2, "an unresolved merge conflict"),
     ],
 )

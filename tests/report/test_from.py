@@ -81,14 +81,14 @@ def test_an_export_does_as_well_but_for_fields_of_schemas(home: Path, capsys: An
     seedlint(capsys, "report", "-o", "direct", "--no-cache")
     seedlint(capsys, "export", "-o", "tables", "--no-cache")
     done = report(capsys, "--from", "tables", gx=True)
-    assert "an export doesn't tell what is in the fields" in done.err
+    assert "an export does not contain the values of the fields" in done.err
     found, expected = told(home / "out"), told(home / "direct")
     (schema,) = found.pop("schemas")
     (whole,) = expected.pop("schemas")
     assert found == expected
     assert schema == {**whole, "fields": [], "more_fields": False, "fields_known": False}
     page = unescape((home / "out" / "index.html").read_text(encoding="ascii"))
-    assert "The tables that this report was made from don't tell what is in the fields." in page
+    assert "The tables that this report was made from do not contain the values of the fields." in page
 
 
 def test_a_corpus_without_articles(home: Path, capsys: Any) -> None:
@@ -264,9 +264,9 @@ def _largest(folder: Path, table: str) -> Path:
         (_as_text, "the column `score` is string, not integer"),
         (_twice, "files are missing, are there twice, or are of another run"),
         (_cut, "can't be read"),
-        (_foreign, "is none of seedlint's"),
-        (_another, "is no table of seedlint's"),
-        (_described, "own-schemas is none of seedlint's"),
+        (_foreign, "is not seedlint's"),
+        (_another, "is not a table of seedlint's"),
+        (_described, "own-schemas is not seedlint's"),
         (_with("own-values", "field", 999), "the values are of fields that no schema has"),
         (_with("findings", "severity", "fatal"), "has the severity 'fatal', which there is not"),
         (_with("images", "document", "other.md"), "which the table `documents` does not have"),
@@ -292,12 +292,12 @@ def test_tables_that_can_not_be_used(
 @pytest.mark.parametrize(
     ("run", "says"),
     [
-        ({"tables": 2}, "its tables are of version 2, and this seedlint reads 1: have them written anew"),
+        ({"tables": 2}, "its tables are of version 2, and this seedlint reads 1: write them again"),
         ({"tables": None}, "the job has written no tables: run it with --tables"),
-        ({"totals": "{}"}, "run is none of seedlint's"),
-        ({"totals": "[]"}, "run is none of seedlint's"),
-        ({"totals": None}, "run is none of seedlint's"),
-        ({"totals": '{"absent": 1e999}'}, "run is none of seedlint's"),
+        ({"totals": "{}"}, "run is not seedlint's"),
+        ({"totals": "[]"}, "run is not seedlint's"),
+        ({"totals": None}, "run is not seedlint's"),
+        ({"totals": '{"absent": 1e999}'}, "run is not seedlint's"),
     ],
 )
 def test_jobs_of_other_kinds(home: Path, capsys: Any, run: dict[str, Any], says: str) -> None:
@@ -310,8 +310,8 @@ def test_jobs_of_other_kinds(home: Path, capsys: Any, run: dict[str, Any], says:
     [
         ({"version": 3}, "its tables are of version 3"),
         ({"format": "csv"}, "its tables are csv: have them exported as Parquet"),
-        ({"tables": []}, "tables.json is none of seedlint's"),
-        (None, "tables.json is none of seedlint's"),
+        ({"tables": []}, "tables.json is not seedlint's"),
+        (None, "tables.json is not seedlint's"),
     ],
 )
 def test_exports_of_other_kinds(home: Path, capsys: Any, change: dict[str, Any] | None, says: str) -> None:
@@ -416,7 +416,7 @@ def test_columns_that_are_not_there_or_of_another_type_or_empty(
 def test_moments_that_no_calendar_has(home: Path, capsys: Any, table: str, column: str, moment: int) -> None:
     folder = job(home)
     _with(table, column, moment)(folder)
-    assert f": the column `{column}` has a moment that no document can have" in refused(capsys, folder)
+    assert f": the column `{column}` has a time that no document can have" in refused(capsys, folder)
 
 
 @pytest.mark.parametrize(

@@ -400,7 +400,7 @@ def test_expectations_are_judged(corpus: Path, capsys: Any, monkeypatch: pytest.
 
 def test_options_that_exclude_each_other(corpus: Path, capsys: Any) -> None:
     assert report(capsys, "--fail-on-expectations").code == 2
-    assert "--last goes with --history-from-git" in report(capsys, "--last", "3").err
+    assert "--last needs --history-from-git" in report(capsys, "--last", "3").err
 
 
 # History from git

@@ -196,7 +196,7 @@ def test_the_configuration_may_be_further_up(
         (["a", "--path", "_a.py"], "--path: _a.py would be ignored in a directory of rules"),
         (["test-a"], "--path: test_a.py would be ignored in a directory of rules"),
         (["a", "--path", "seeds/clean.md"], "seeds/clean.md"),
-        (["a", "--path", "there.py"], "there.py exists already; choose another name, or say --path"),
+        (["a", "--path", "there.py"], "there.py exists already; choose another name, or use --path"),
     ],
 )
 def test_what_will_not_do_is_said_and_nothing_is_written(

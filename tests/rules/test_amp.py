@@ -184,7 +184,7 @@ def pair(amp: Any, cached: Any) -> dict[str, Any]:
         (FORM.replace("/c/s/", "/s/"), "`/c/s/`, not `/s/`", "/s/"),
         (FORM.replace("/c/s/", "/"), "`/c/s/`, not `/`", "/"),
         (FORM.replace("/c/s/", "?"), "`/c/s/`, not `?`", "?"),
-        (FORM.partition("/c/")[0], "names no page", None),
+        (FORM.partition("/c/")[0], "does not name a page", None),
         (FORM.replace("?amp=1", ""), "names another page", "m.herald.com/ferry"),
         (FORM.replace("ferry", "Ferry"), "names another page", "m.herald.com/Ferry?amp=1"),
         (FORM + "#", "names another page", "m.herald.com/ferry?amp=1#"),

@@ -504,8 +504,8 @@ def test_the_fields_that_should_not_be_empty_are_an_option() -> None:
         ("TBD.", "a placeholder"),
         ("n/a", "a placeholder"),
         ("Lorem ipsum…", "a placeholder"),
-        ("-", "`-`, and has no word in it"),
-        ("…", "has no word in it"),
+        ("-", "`-`, which has no words"),
+        ("…", "has no words"),
         ("The HARBOUR’S ferry!", "the title again"),
         ("Ahoy", "one word"),
         ("https://www.harbour-herald.com/a", "a URL"),
@@ -565,7 +565,7 @@ def test_messages_are_printable_and_spans_lie_in_the_text(text: str) -> None:
 def test_a_path_with_escapes_is_told_as_that_and_not_mended(source: str, path: str | None) -> None:
     document = Document("x.md", f"---\n{source}\n---\n".encode(), Schema.load(DEFAULT))
     found = [one for rule in RULES for one in rule({}, NOW).check(document)]
-    told = [one for one in found if "no part of a path" in one.message]
+    told = [one for one in found if "not part of a path" in one.message]
     assert len(told) == (path is not None)
     for one in told:
         assert one.fix is None

@@ -182,9 +182,9 @@ def test_one_reading_is_written_down(text: str, mended: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("04/05/2021 20:51:00Z", "does not tell day from month"),
+        ("04/05/2021 20:51:00Z", "can be read as different dates"),
         ("30.04.2021", "a date alone; write `2021-04-30T00:00:00Z`"),
-        ("04-05-2021T20:51:00Z", "does not tell day from month"),
+        ("04-05-2021T20:51:00Z", "can be read as different dates"),
         ("2021-04-30", "a date alone"),
         ("1619815860", "if it is a Unix time, write 2021-04-30T20:51:00Z"),
         ("1619815860123", "if it is a Unix time, write 2021-04-30T20:51:00Z"),

@@ -83,8 +83,8 @@ def test_unless_the_configuration_says_so_nothing_is_named(naming: Path) -> None
 @pytest.mark.parametrize(
     ("reference", "why"),
     [
-        ("https://example.com/size.json", "is a URL, and nothing is fetched; download it"),
-        ("file:///etc/passwd", "is a URL, and nothing is fetched"),
+        ("https://example.com/size.json", "is a URL, and schemas are not fetched; download it"),
+        ("file:///etc/passwd", "is a URL, and schemas are not fetched"),
         ("../../size.json", "leads out of the directory of the configuration"),
         ("/etc/hostname", "leads out of the directory of the configuration"),
         ("nowhere.json", "does not exist"),

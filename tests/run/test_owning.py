@@ -151,7 +151,7 @@ def test_an_owner_whom_nobody_has_named_is_wrong_usage(owned: Path, capsys: Capt
     (owned / "seedlint.toml").write_text("[owners]\ncodeowners = false\n", encoding="utf-8")
     done = seedlint(capsys, "--owner", "@sport", "seeds")
     assert done.code == 2
-    assert "nothing says who owns what" in done.err
+    assert "no owners are known" in done.err
 
 
 @pytest.mark.parametrize("option", ["--fix", "--diff", "--watch", "--list-files"])
@@ -208,7 +208,7 @@ def test_what_of_codeowners_can_not_be_read_is_said(owned: Path, capsys: Capture
     assert (
         "warning: CODEOWNERS:2: `!` does not negate a pattern in CODEOWNERS; the line does not count" in err
     )
-    assert "warning: CODEOWNERS:3: `\\u{1B}[31m` is no owner" in err
+    assert "warning: CODEOWNERS:3: `\\u{1B}[31m` is not an owner" in err
     assert "warning: CODEOWNERS: 12 more lines can't be read" in err
     assert "\x1b" not in err
     assert "CODEOWNERS" not in seedlint(capsys, "-f", "concise", "seeds").err
@@ -226,7 +226,10 @@ def test_what_of_codeowners_can_not_be_read_is_said(owned: Path, capsys: Capture
         ('[[owners.paths]]\nfiles = ["x"]', "owners"),
         ('[[owners.rules]]\nselect = ["SL1"]\nowners = []', "3: `owners` is empty"),
         ('[[owners.rules]]\nselect = ["SL1"]\nowners = ["@a", " x"]', "3: owners.rules.owners: ` x` is not"),
-        ('[[owners.rules]]\nselect = ["SL1"]\nowners = ["Nobody"]', "`Nobody` stands for what has no owner"),
+        (
+            '[[owners.rules]]\nselect = ["SL1"]\nowners = ["Nobody"]',
+            "`Nobody` means findings without an owner",
+        ),
         (
             '[[owners.providers]]\ndomains = ["https://a.example/"]\nowners = ["@a"]',
             "2: owners.providers.domains: `https://a.example/` is not a domain",

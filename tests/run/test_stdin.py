@@ -206,8 +206,8 @@ def test_any_bytes_come_back(seeds: Path, raw: bytes) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("-", "seeds"), "goes with no other paths"),
-        (("--stdin-filename", "a.md"), "--stdin-filename goes with `-`"),
+        (("-", "seeds"), "cannot be combined with other paths"),
+        (("--stdin-filename", "a.md"), "--stdin-filename needs `-`"),
         (("-", "--stdin-filename", ""), "not a file name"),
         (("-", "--stdin-filename", "seeds"), "seeds is a directory"),
         (("-", "--since", "HEAD"), "--since works on files"),

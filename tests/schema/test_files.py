@@ -158,12 +158,12 @@ def test_what_schemas_call_themselves_stands_for_where_they_lie(tmp_path: Path) 
     [
         (
             "https://herald.com/a.json",
-            "it refers to https://herald.com/a.json, and nothing is fetched; download it",
+            "it refers to https://herald.com/a.json, and schemas are not fetched; download it",
         ),
         ("../outside.json", "which is outside the schema's directory; add its directory to schema-roots"),
         ("link.json", "which is outside the schema's directory"),
-        ("none.json", "s.json: it refers to none.json, and there is no such file"),
-        ("page.json#/$defs/none", "where there is nothing"),
+        ("none.json", "s.json: it refers to none.json, which does not exist"),
+        ("page.json#/$defs/none", "which does not exist"),
     ],
 )
 def test_what_references_may_not_lead_to(tmp_path: Path, reference: str, says: str) -> None:
@@ -199,12 +199,12 @@ _TREE = {
         (
             _EXTENDIBLE,
             {"$ref": "o.json", "$defs": {"own": {"$dynamicAnchor": "item", "type": "string"}}},
-            "o.json: where its `$dynamicRef` leads depends on other files; write what they have in one file",
+            "o.json: the target of its `$dynamicRef` depends on other files; put their content into one file",
         ),
         (
             _TREE,
             {**_TREE, "items": True, "type": "array", "$ref": "o.json"},
-            "o.json: where its `$recursiveRef` leads depends on other files",
+            "o.json: the target of its `$recursiveRef` depends on other files",
         ),
         (_EXTENDIBLE, {"$ref": "o.json", "$defs": {"own": {"$dynamicAnchor": "other"}}}, None),
         (_TREE, {"$schema": _TREE["$schema"], "$ref": "o.json"}, None),
@@ -236,5 +236,5 @@ def test_roots_are_read_as_well(tmp_path: Path) -> None:
 
 
 def test_a_url_is_to_be_downloaded_first(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match="is a URL, and nothing is fetched; download it first"):
+    with pytest.raises(SchemaError, match="is a URL, and schemas are not fetched; download it first"):
         Schema.load(tmp_path / "https://herald.com/a.json")

@@ -38,7 +38,7 @@ def told(schema: Any, data: Any, secret: tuple[str, ...] = ()) -> list[tuple[str
         ("2024-02-03 10:00", f": {_NO_OFFSET}"),
         ("2024-2-3", "; write `2024-02-03`"),
         ("3 February 2024", "; write `2024-02-03`"),
-        ("3.2.2024", ": `3.2.2024` does not tell day from month; write `2024-02-03` or `2024-03-02`"),
+        ("3.2.2024", ": `3.2.2024` can be read as different dates; write `2024-02-03` or `2024-03-02`"),
         ("30.2.2024", ": day 30 does not exist: February 2024 has 29 days"),
         (
             "2024-02-03T10:00Z",

@@ -196,7 +196,7 @@ BY = {"name": "a", "webUrl": "b"}
             {"title": "", "by": {**BY, "player": 1}, "kind": "text"},
             "/by/player",
             "the field `player` belongs to the document itself, not to `by`;"
-            " but it is not allowed there because `kind` is `text`: change that, or do without the field",
+            " but it is not allowed there because `kind` is `text`: change that, or remove the field",
         ),
         (
             {"title": "", "name": "a", "by": {"webUrl": "b"}},
@@ -346,8 +346,8 @@ def test_the_payload_is_never_shown() -> None:
         ("[1]", "is an object"),
         ("{", "not JSON"),
         ('{"type": "strin"}', "schema.json"),
-        ('{"$ref": "https://example.com/other.json"}', "nothing is fetched"),
-        ('{"$ref": "other.json"}', "no such file"),
+        ('{"$ref": "https://example.com/other.json"}', "schemas are not fetched"),
+        ('{"$ref": "other.json"}', "does not exist"),
         ('{"pattern": "("}', "schema.json"),
     ],
 )

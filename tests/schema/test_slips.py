@@ -36,26 +36,25 @@ if TYPE_CHECKING:
         ),
         (
             {"properties": {"t": {"format": "datetime"}, "u": {"items": {"format": "datetime"}}}},
-            "at /properties/t: unknown format `datetime`, by which nothing is checked; did you mean"
-            " `date-time`?",
+            "at /properties/t: unknown format `datetime`, which checks nothing; did you mean `date-time`?",
         ),
-        ({"format": "isbn"}, "unknown format `isbn`, by which nothing is checked"),
+        ({"format": "isbn"}, "unknown format `isbn`, which checks nothing"),
         (
             {"$schema": "http://json-schema.org/draft-07/schema#", "format": "uuid"},
-            "format `uuid` is none of draft 7, so nothing is checked by it; a later `$schema`, such as"
+            "format `uuid` is not in draft 7, so it checks nothing; a later `$schema`, such as"
             " `https://json-schema.org/draft/2020-12/schema`, has it",
         ),
         (
             {"$schema": "http://json-schema.org/draft-04/schema#", "format": "uri-ref"},
-            "unknown format `uri-ref`, by which nothing is checked",
+            "unknown format `uri-ref`, which checks nothing",
         ),
         (
             {"x-seedlint-role": "txt"},
-            "unknown role `txt`, which no rule of seedlint goes by; did you mean `text`?",
+            "unknown role `txt`, which no rule uses; did you mean `text`?",
         ),
         (
             {"x-seedlint-role": ["published", "webb"]},
-            "unknown role `webb`, which no rule of seedlint goes by; did you mean `web`?",
+            "unknown role `webb`, which no rule uses; did you mean `web`?",
         ),
         (
             {"$schema": "urn:mine"},
@@ -122,7 +121,7 @@ def test_a_format_is_told_of_or_asks_something(draft: str) -> None:
 )
 def test_what_others_call_a_format_is_told_what_it_is_here(name: str, meant: str) -> None:
     assert slips({"format": name}) == [
-        f"unknown format `{name}`, by which nothing is checked; did you mean `{meant}`?"
+        f"unknown format `{name}`, which checks nothing; did you mean `{meant}`?"
     ]
 
 

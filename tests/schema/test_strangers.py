@@ -85,7 +85,7 @@ def test_a_field_of_another_form_is_told_as_that_and_never_deleted(word: str, wr
         (
             "SL103",
             f"{start}/{name}",
-            f"the field `{name}` does not go with `type: event`; change the one, or do without the other",
+            f"the field `{name}` does not go with `type: event`; change the one, or remove the other",
             "",
         )
         for name in ("tube", "length")
@@ -105,7 +105,7 @@ def test_a_field_of_another_form_may_be_the_one_that_is_missing() -> None:
 
 def test_what_decides_is_not_shown_where_it_is_secret() -> None:
     data = {"type": "event", "title": "a", "starts": "b", "tube": "c"}
-    message = "the field `tube` does not go with `type`; change the one, or do without the other"
+    message = "the field `tube` does not go with `type`; change the one, or remove the other"
     assert told(_KINDS, data, ("/type",)) == [("SL103", "/tube", message, "")]
 
 
@@ -164,7 +164,7 @@ _SERVICE = {
 )
 def test_a_field_like_one_that_a_merge_key_brings_is_not_deleted(lines: list[str]) -> None:
     [finding] = _found(lines)
-    assert finding.message == "unknown field `restrat`; did you mean `restart`, which so far is that of `<<`?"
+    assert finding.message == "unknown field `restrat`; did you mean `restart`, which now comes from `<<`?"
     assert finding.fix is None
 
 
@@ -178,7 +178,7 @@ def test_a_run_knows_what_a_merge_key_brings(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "s.json").write_text(json.dumps(_SERVICE), "utf-8")
     (tmp_path / "a.yaml").write_text("x: &x {restart: a}\nof:\n- <<: *x\n  restrat: b\n", "utf-8")
     done = seedlint(capsys, "--no-config", "--schema", tmp_path / "s.json", tmp_path / "a.yaml")
-    assert "did you mean `restart`, which so far is that of `<<`?" in done.out
+    assert "did you mean `restart`, which now comes from `<<`?" in done.out
     assert "remove" not in done.out
 
 

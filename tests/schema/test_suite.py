@@ -25,7 +25,7 @@ _SUITE = Path(os.environ.get("JSON_SCHEMA_TEST_SUITE", ""))
 _FOLDERS = {4: "draft4", 6: "draft6", 7: "draft7", 2019: "draft2019-09", 2020: "draft2020-12"}
 _REMOTES = "http://localhost:1234/"
 _NAMING = ('"$ref"', '"$id"', '"id"', '"$dynamic', '"$recursive')
-_LIMITS = ("is another draft than that of the schema", "leads depends on other files")
+_LIMITS = ("is a different draft from that of the schema", "depends on other files")
 """What is refused with these words is told, and not judged: nobody takes it for clean."""
 
 pytestmark = [

@@ -173,7 +173,7 @@ def test_a_configuration_that_is_there_stays(repo: Path, capsys: pytest.CaptureF
     done = init(capsys, "--hook", *FROM)
     assert done.code == 0
     assert file.read_text(encoding="utf-8") == text
-    assert "seedlint.toml is there already" in done.err
+    assert "seedlint.toml exists already" in done.err
     (hook,) = yaml.safe_load((repo / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
     files_ = re.compile(hook["hooks"][0]["files"])
     assert [bool(files_.search(f"seeds/{name}")) for name in ("1.md", "a.txt")] == [True, True]
@@ -184,7 +184,7 @@ def test_settings_in_pyproject_count_as_there(repo: Path, capsys: pytest.Capture
     write(repo, "pyproject.toml", '[tool.seedlint]\ninclude = ["seeds"]\n')
     done = init(capsys)
     assert done.code == 0
-    assert "pyproject.toml is there already" in done.err
+    assert "pyproject.toml exists already" in done.err
     assert not (repo / "seedlint.toml").exists()
 
 

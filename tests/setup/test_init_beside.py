@@ -175,7 +175,7 @@ def test_another_file_in_the_way_of_the_baseline(repo: Path, capsys: pytest.Capt
     file = write(repo, "seedlint-baseline.json", '{"mine": 1}')
     done = init(capsys, "--baseline")
     assert done.code == 0, done.err
-    assert "seedlint-baseline.json is in the way" in done.err
+    assert "seedlint-baseline.json exists and is not a baseline" in done.err
     assert "`seedlint baseline create --baseline FILE`" in done.err
     assert file.read_text(encoding="utf-8") == '{"mine": 1}'
     assert "baseline" not in settings(repo)

@@ -116,7 +116,7 @@ def test_pyspark_of_another_version(monkeypatch: pytest.MonkeyPatch, version: st
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        (Where("local", "sc://host"), "--master and --remote exclude each other"),
+        (Where("local", "sc://host"), "--master and --remote cannot be combined"),
         (Where(remote="local"), "--remote takes the URL of a server: write sc://HOST:PORT"),
         (Where(remote="sc://host", log="x"), "--spark-log is for a Spark that seedlint starts"),
         (Where("spark://host"), "--master spark://host: write spark://HOST:PORT"),
@@ -290,7 +290,7 @@ def test_the_last_words_of_java() -> None:
         (Asked(("file:///gone%20away",)), "/gone away does not exist"),
         (Asked(("seeds",), options=(("a", "b"),)), "--input-option is for tables and URIs"),
         (Asked(("a", "b"), "table"), "takes the name of one table"),
-        (Asked(("a",), "no format"), "--input-format no format: that is no name of a format"),
+        (Asked(("a",), "no format"), "--input-format no format: that is not the name of a format"),
         (Asked(("a",), "parquet", "x", "x"), "name the same column"),
     ],
 )

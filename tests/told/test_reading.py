@@ -153,7 +153,7 @@ def test_odd_values_of_the_history_cost_their_line_only(tmp_path: Path) -> None:
 def test_what_is_damaged_is_refused_with_its_place(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(UsageError, match=says) as caught:
         read_report(write(tmp_path, text))
-    assert "make the report anew" in str(caught.value)
+    assert "make the report again" in str(caught.value)
     assert str(caught.value).count("\n") == 0
 
 

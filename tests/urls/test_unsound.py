@@ -51,7 +51,7 @@ def test_a_defect_is_told_in_words_and_marked_if_and_only_if_there_is_one(text: 
         ("https://herald.com/\u202egnp", "invisible character (U+202E)", "\u202e"),
         ("https://herald.com/\ud800", "invisible character (U+D800)", "\ud800"),
         ("https://herald.com\\a", "`\\` is not allowed in a URL; write `/`", "\\"),
-        ("https://herald.com/`", "after the URL is hardly part of it", "`"),
+        ("https://herald.com/`", "after the URL is probably not part of it", "`"),
         ("https://herald.com/`a", "write %60", "`"),
         ("https://herald.com/100%", "write %25", "%"),
         ("https://herald.com/%4", "write %25", "%"),

@@ -167,7 +167,7 @@ class _Cause:
         if sign in CURLY or sign in "\u201d\u2019":
             return _said('curly quotes are not quotes; use straight ones, `"`', at)
         if sign == "=":
-            return _said("there is `:` between a key and its value, not `=`", at)
+            return _said("JSON uses `:` between a key and its value, not `=`", at)
         if _REMARK.match(self.text, at):
             return _said("JSON has no comments; delete it", at)
         if sign in "]}" and brackets and (sign == "]") != (self.text[brackets[-1]] == "["):

@@ -146,7 +146,7 @@ class _Cause:
             message = f"{form}, with the name of the table in it"
         else:
             message = (
-                "a name with other signs than letters, digits, `-` and `_` must be in quotes:"
+                "a name with characters other than letters, digits, `-` and `_` must be in quotes:"
                 f' `{opening}"{inner}"{closing}`'
             )
         return self._say(message, start, stop)
@@ -193,7 +193,7 @@ class _Cause:
                 before,
             )
         elif self.text[at] == ":":
-            message = "TOML has `=` between a key and its value, not `:`"
+            message = "TOML uses `=` between a key and its value, not `:`"
         elif self.text[before] == "=":
             return self._value(at, "", in_list=True)
         elif self._twice(opening, at):
@@ -223,7 +223,7 @@ class _Cause:
         odd = _ODD_KEY.match(source)
         if odd and may_be_shown(odd[1]) and "`" not in odd[1]:
             message = (
-                "a key with other signs than letters, digits, `-` and `_` must be in quotes:"
+                "a key with characters other than letters, digits, `-` and `_` must be in quotes:"
                 f' `"{odd[1].strip()}" = …`'
             )
             return self._say(message, start, start + len(odd[1].rstrip()))
@@ -236,7 +236,7 @@ class _Cause:
 
     def _colon(self, start: int, found: re.Match[str]) -> Finding:
         value = _COMMENT.sub("", found[2] or "").strip()
-        message = "TOML has `=` between a key and its value, not `:`"
+        message = "TOML uses `=` between a key and its value, not `:`"
         if value and may_be_shown(value) and "`" not in value:
             message += f": `{found[1]} = {written(value)}`"
         return self._say(message, start + found[0].index(":", len(found[1])))

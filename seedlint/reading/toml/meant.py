@@ -81,9 +81,9 @@ def _date(value: str, lead: str) -> str:
         return f"`{value}` is not a date; {missing[1]}"
     there = _date_time(found)
     if there and there != value:
-        return f"`{value}` is not a date as TOML writes it; write `{lead}{there}`"
+        return f"`{value}` is not a TOML date; write `{lead}{there}`"
     example = "`2023-05-04T06:15:00Z`"
-    return f"`{value}` is not a date as TOML writes it, such as {example}; put it in quotes if it is a string"
+    return f"`{value}` is not a TOML date, such as {example}; put it in quotes if it is a string"
 
 
 def _date_time(found: re.Match[str]) -> str | None:

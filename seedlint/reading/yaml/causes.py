@@ -124,8 +124,8 @@ def _odd_spaces(trouble: Trouble) -> Finding | None:
 def odd_space(spaces: str) -> str:
     """Say what to do about spaces that are none to YAML."""
     return (
-        f"what looks like a space here is U+{ord(spaces[0]):04X}, which is none to YAML; replace it by an"
-        " ordinary one, here and wherever else it is"
+        f"what looks like a space here is U+{ord(spaces[0]):04X}, which YAML does not accept as one; replace"
+        " it with an ordinary space, here and everywhere else"
     )
 
 
@@ -145,7 +145,7 @@ def curly(line: Line, source: str, base: int) -> Finding | None:
         return None
     offsets = (line.at + base, line.end + base)
     inner = value[1:-1]
-    message = "this value is in curly quotes, which YAML takes for letters; use straight ones"
+    message = "this value is in curly quotes, which are ordinary characters in YAML; use straight ones"
     if line.first != line.last:
         message += f" around the whole string, lines {line.first} to {line.last}"
     if line.may_show(inner):
@@ -257,7 +257,7 @@ def _bullet(trouble: Trouble) -> Finding | None:
     found = _BULLET.match(trouble.text, line_of(trouble.text, trouble.start).start)
     if not found:
         return None
-    message = f"`{found[1]}` begins no list item in YAML; write `- ` instead"
+    message = f"`{found[1]}` does not begin a list item in YAML; write `- ` instead"
     return trouble.told(message, *found.span(1))
 
 
@@ -283,7 +283,7 @@ def _link(trouble: Trouble) -> Finding | None:
         if line.key.strip("\"'").lower().endswith("url")
         else ("text", found["text"])
     )
-    message = f"a link as Markdown has it means nothing in YAML; write its {what} alone"
+    message = f"a Markdown link means nothing in YAML; write only its {what}"
     shown = mask_line(meant) == meant and len(meant) <= _LONGEST_URL if what == "URL" else may_be_shown(meant)
     if shown and meant.strip() and "`" not in meant:
         message += f": {line.written(meant)}"

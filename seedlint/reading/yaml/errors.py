@@ -219,7 +219,7 @@ def _bad_escape(error: _Error) -> _Told:
         message = f"`{half[0]}` is half of a character, and the other half is missing; write all of it, or"
         return _Told(f"{message} delete this", at)
     if error.problem.startswith("found invalid Unicode"):
-        what = f"`{escape}…` names no character"
+        what = f"`{escape}…` does not name a character"
     elif escape[1:] in {"x", "u", "U"}:
         what = f"`{escape}` must be followed by the number of a character in a double-quoted string"
     else:
@@ -405,11 +405,13 @@ def _expected_key(error: _Error) -> str:
     if _is_behind_quote(error):
         return _after_quote(error, error.whole(at))
     if text[at : at + 1] == "-" and text[at + 1 : at + 2] in {" ", "\t", "\n", "\r"}:
-        return "`- ` begins a list item, but what is around it are keys; remove the dash, or indent the line"
+        return (
+            "`- ` begins a list item, but the lines around it are keys; remove the dash, or indent the line"
+        )
     if text[at : at + 1] in "]}":
         return f"`{text[at]}` closes nothing that was opened"
     if text[at : at + 1] == "," and not error.bracket:
-        return "`,` ends no line and begins none outside of brackets; remove it"
+        return "a line cannot begin or end with `,` outside of brackets; remove it"
     message = "this line's indentation fits neither the keys above nor a new value; line it up"
     return message + _or_text(error, at)
 

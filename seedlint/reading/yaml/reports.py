@@ -88,7 +88,7 @@ class Reports:
         if not self._wanted(AMBIGUOUS_SCALAR):
             return
         message = (
-            f"`{text[:_SHOWN]}` is {_reading12(text)} here, but {reading}; quote it or spell it unmistakably"
+            f"`{text[:_SHOWN]}` is {_reading12(text)} here, but {reading}; quote it or spell it unambiguously"
         )
         offsets = (place[0] + self.base, place[1] + self.base)
         if not pointer:

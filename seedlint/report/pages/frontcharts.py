@@ -223,7 +223,7 @@ def timeline(view: View) -> Section | None:
     left = [
         f"{counted(count, 'document')} {words}"
         for count, words in (
-            (told.missing, "without a sound time of publication" if articles else "without a sound time"),
+            (told.missing, "without a valid time of publication" if articles else "without a valid time"),
             (told.outside, "with an implausible time"),
         )
         if count

@@ -52,7 +52,9 @@ def _body(one: SchemaFigures) -> Html:
     if not one.readable:
         return join(parts)
     if not one.fields_known:
-        parts.append(tag("p", "The tables that this report was made from don't tell what is in the fields."))
+        parts.append(
+            tag("p", "The tables that this report was made from do not contain the values of the fields.")
+        )
         return join(parts)
     parts.append(
         tag(

@@ -18,7 +18,7 @@ def plural(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-FIRST = "Of a file with several documents, the first is counted here; findings are those of all."
+FIRST = "For a file with several documents, only the first is counted here; findings are from all of them."
 
 
 def verdict(metrics: Metrics, history: Sequence[HistoryEntry] = ()) -> str:

@@ -123,7 +123,7 @@ def test_a_document_of_nothing_but_such_lines() -> None:
         ("a: 1\n// a remark\ntitle: x\n", 2, "neither"),
         ("title; x\ndate: 2024-01-01\n", 1, "neither a comment nor `key: value`"),
         ("two\nlines\ndate: 2024-01-01\n", 1, "neither a comment nor `key: value`"),
-        ("title: x\n,draft: true\n", 2, "`,` ends no line and begins none"),
+        ("title: x\n,draft: true\n", 2, "a line cannot begin or end with `,`"),
         ("title: x\n  date: 2024-01-01\n", 2, "indented like a part of the value above"),
         ("null\n", 1, "this is null"),
         ("~\n", 1, "this is null"),
@@ -324,8 +324,8 @@ URL = "https://www.harbour-herald.com/ferry/(1)?day=may-the-first&page=2&from=th
 def test_a_markdown_link_in_the_place_of_a_url(link: str, key: str) -> None:
     _, (problem,) = read(heat=f"{key}: {link.replace('{}', URL)}\n")
     assert problem.code == "SL003"
-    assert "a link as Markdown has it" in problem.message
-    form = re.search(r"its URL alone: `(.*)`\Z", problem.message)
+    assert "a Markdown link" in problem.message
+    form = re.search(r"only its URL: `(.*)`\Z", problem.message)
     assert form is not None, problem.message
     document, left = read(heat=f"{form[1]}\n")
     assert (document.data[key.strip('"')], left) == (URL, [])
@@ -333,7 +333,7 @@ def test_a_markdown_link_in_the_place_of_a_url(link: str, key: str) -> None:
 
 def test_a_markdown_link_in_the_place_of_a_text() -> None:
     _, (problem,) = read(title=f"title: [Ferry changes]({URL})\n")
-    assert problem.message.endswith('write its text alone: `title: "Ferry changes"`')
+    assert problem.message.endswith('write only its text: `title: "Ferry changes"`')
     _, (problem,) = read(title=f"title: [Ferry]({URL}) changes\n")
     assert "Markdown" not in problem.message
 
