@@ -193,7 +193,7 @@ def test_a_path_that_is_none_is_refused(session: Session, path: str | None, says
 def test_a_path_of_a_table_that_is_no_utf_8_is_refused(session: Session) -> None:
     job = begin(session, ".", 0)._replace(table=True)
     rows = batch(shapes.INPUT, [(b"\xff.md", None, 1, b"x", None)])
-    assert "no UTF-8" in refused(lambda: list(steps.lint(job, [rows])))
+    assert "not UTF-8" in refused(lambda: list(steps.lint(job, [rows])))
 
 
 def test_a_file_outside_of_the_root_is_none_of_a_table(session: Session) -> None:
