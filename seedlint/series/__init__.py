@@ -1,4 +1,4 @@
-"""From series to anomalies: what is unusual in numbers over time. Pure; knows no tables and no files."""
+"""What is unusual in numbers over time; knows no tables and no files."""
 
 from seedlint.series.commits import commit_of
 from seedlint.series.find import band, detect, is_improvement

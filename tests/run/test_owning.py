@@ -184,20 +184,24 @@ def test_findings_and_cache_are_the_same_whoever_owns_them(owned: Path, capsys: 
     assert sorted((owned / ".seedlint_cache").iterdir()) == caches
 
 
-def test_the_root_may_be_below_the_top_of_the_working_copy(owned: Path, capsys: Capture) -> None:
-    (owned / ".git").rmdir()
-    above = owned.parent
-    (above / ".git").mkdir()
-    (owned / "seedlint.toml").write_text("", encoding="utf-8")
-    (owned / "CODEOWNERS").unlink()
-    (above / ".github").mkdir()
-    (above / ".github" / "CODEOWNERS").write_text(f"/{owned.name}/seeds/law/ @x\n", encoding="utf-8")
+def test_the_root_may_be_below_the_top_of_the_working_copy(
+    owned: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = owned / "root"
+    root.mkdir()
+    (owned / "seeds").rename(root / "seeds")
+    for name in ("seedlint.toml", "CODEOWNERS"):
+        (owned / name).unlink()
+    monkeypatch.chdir(root)
+    (root / "seedlint.toml").write_text("", encoding="utf-8")
+    (owned / ".github").mkdir()
+    (owned / ".github" / "CODEOWNERS").write_text("/root/seeds/law/ @x\n", encoding="utf-8")
     assert told(capsys, "--select", "SL102") == {
         "seeds/law/bad.md": [["@x"]],
         **{f"seeds/{name}/bad.md": [[]] for name in ("sport", "sport/old", "tv")},
     }
-    (owned / "seedlint.toml").write_text('owners.codeowners = "own"\n', encoding="utf-8")
-    (owned / "own").write_text(f"/{owned.name}/seeds/tv/ @y\n", encoding="utf-8")
+    (root / "seedlint.toml").write_text('owners.codeowners = "own"\n', encoding="utf-8")
+    (root / "own").write_text("/root/seeds/tv/ @y\n", encoding="utf-8")
     assert told(capsys, "--select", "SL102")["seeds/tv/bad.md"] == [["@y"]]
 
 

@@ -349,7 +349,7 @@ def test_the_report_counts_what_was_not_judged_in_one_way_and_says_which_it_tell
         *((tmp_path / "pages" / name).read_text("utf-8") for name in ("report.md", "index.html")),
     ]
     assert all("1 was not checked" in page for page in pages)
-    told = "Of a file with several documents, the first is counted here"
+    told = "For a file with several documents, only the first is counted here"
     assert [told in page for page in pages] == [False, True, True]
     config = tmp_path / "seedlint.toml"
     config.write_text('schema = "s.json"\ninclude = ["all"]\n', encoding="utf-8")
