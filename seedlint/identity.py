@@ -11,10 +11,11 @@ from collections import Counter
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from seedlint.finding import pointer_tokens
 from seedlint.util.late import late
-from seedlint.util.redact import mask_line
+from seedlint.util.redact import mask_line, strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 _INDEX = late(r"/[0-9]+(?=/|$)")
 _NUMBER = late("[0-9]{1,9}")
-_SHORTEST_SECRET = 16
-"""Characters of a payload that would not stand in a URL by chance."""
+_COINCIDENCE = 10
+"""So many characters of a payload are not in a URL by chance."""
+_RUN = late(r"[A-Za-z0-9+/=_-]{10,}")
 _QUOTED = late(r"`([^`]*)`")
 
 
@@ -95,13 +97,24 @@ def article_at(document: Document, pointer: str) -> str:
     if found is None:
         return ""
     name = _article(found)
-    return f"#{_digest(name)}" if any(part in name for part in document.derive(_parts)) else name
+    return f"#{_digest(name)}" if _may_tell(name, document.derive(_payloads)) else name
 
 
-def _parts(document: Document) -> list[str]:
-    """Return what of payloads must stand in no name of an article."""
-    values = [value for _, value in document.select("payload") if isinstance(value, str)]
-    return [part for value in values for part in value.split(";") if len(part) >= _SHORTEST_SECRET]
+def _payloads(document: Document) -> str:
+    """Return all that is in payloads, with a gap between any two."""
+    return " ".join(strings([value for _, value in document.select("payload")]))
+
+
+def _may_tell(url: str, payloads: str) -> bool:
+    """Whether a part of a payload may be in a URL, as it is or escaped: in doubt it is."""
+    if not payloads:
+        return False
+    plain = unquote(url)
+    return any(
+        run[0][at : at + _COINCIDENCE] in payloads
+        for run in _RUN.finditer(plain)
+        for at in range(len(run[0]) - _COINCIDENCE + 1)
+    )
 
 
 def _is_article(value: JSON) -> bool:
@@ -129,11 +142,23 @@ def _name_of(original: str | None, url: str | None, title: str | None, domain: s
 def cause(finding: PlacedFinding) -> str:
     """Return a name of what causes a finding, as 16 hexadecimal digits.
 
-    Findings of one rule, about one article and one value, have one cause, in however many documents the
-    article is; without an article, the cause is in the document.
+    Findings of one rule, about one field of one article and one value, have one cause, in however many
+    documents the article is; without an article, the cause is in the document.
     """
     where = finding.article or f"{finding.path}#{finding.document}"
-    return digest_of([finding.code, where, finding.subject])
+    return digest_of([finding.code, where, _field(finding.pointer), finding.subject])
+
+
+@lru_cache(maxsize=4096)
+def _field(pointer: str) -> str:
+    """Return the name of the field that a pointer leads to: the same wherever its article is.
+
+    An article has one URL, in whichever field; what is about an object or a list item has no field.
+    """
+    name = pointer[pointer.rfind("/") + 1 :]
+    if name.isdigit():
+        return ""
+    return "url" if name in {"originalUrl", "webUrl"} else name
 
 
 def _secrets(document: Document) -> frozenset[str]:

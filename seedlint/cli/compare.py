@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint.cli.options import corpus_options, print_text, request_from, settings_from
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, GitError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def compare(first: str, second: str, paths: tuple[str, ...], form: str, **option
     from seedlint.cli.console import say
     from seedlint.cli.terminal import Terminal
     from seedlint.git.repository import Repository
+    from seedlint.output.every import not_judged
     from seedlint.report.comparing import commit_at
     from seedlint.report.comparing import compare as compared
     from seedlint.report.pages.comparison import lines
@@ -57,13 +59,14 @@ def compare(first: str, second: str, paths: tuple[str, ...], form: str, **option
     found = compared(session, request, points, repository)
     for words in found.defects:
         say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
-    text = (
-        _json(found)
-        if form == "json"
-        else "".join(f"{line}\n" for line in lines(found, markdown=form == "markdown"))
-    )
-    print_text(text)
-    raise click.exceptions.Exit(int(ExitCode.ERROR if found.defects else ExitCode.OK))
+    for commit, count in zip((found.before.commit, found.after.commit), found.unjudged, strict=True):
+        if count:
+            say(f"warning: {not_judged(count)} at {(commit or '')[:12]}; their findings are not compared")
+    if found.internal:
+        say(f"warning: a rule crashed or could not be loaded ({INTERNAL_ERROR}); it is not compared")
+    shown = lines(found, markdown=form == "markdown")
+    print_text(_json(found) if form == "json" else "".join(f"{line}\n" for line in shown))
+    raise click.exceptions.Exit(int(ExitCode.ERROR if found.defects or found.internal else ExitCode.OK))
 
 
 def _json(found: Comparison) -> str:
@@ -72,6 +75,7 @@ def _json(found: Comparison) -> str:
         "version": 1,
         "before": _point(found.before.to_json()),
         "after": _point(found.after.to_json()),
+        "notChecked": {"before": found.unjudged[0], "after": found.unjudged[1]},
         "findings": {"new": found.findings_new, "resolved": found.findings_resolved},
         "causes": {
             name: [one._asdict() for one in getattr(found, name)] for name in ("new", "resolved", "moved")

@@ -60,7 +60,7 @@ _NEEDED = {
     "links": ("document", "line", "pointer", "field"),
     "findings": (
         *("document", "line", "column", "end_line", "end_column", "code", "name", "severity"),
-        *("pointer", "field", "message", "fingerprint"),
+        *("pointer", "field", "message", "fingerprint", "value", "cause"),
     ),
     VALUES: ("own", "field", "state"),
     SCHEMAS: ("own", "described"),

@@ -117,6 +117,9 @@ class _Loader:
             f"SELECT severity FROM loaded WHERE severity NOT IN ({levels}) LIMIT 1"
         ):
             raise self._given.refusal(f"the table `findings` has the severity {level!r}, which there is not")
+        wrong = "length(cause) <> 16 OR cause GLOB '*[^0-9a-f]*'"
+        for (cause,) in self._store.rows(f"SELECT cause FROM loaded WHERE {wrong} LIMIT 1"):
+            raise self._given.refusal(f"the table `findings` has the cause {cause!r}, which is not one")
         # Those about no document come last.
         self._store.execute(
             "INSERT INTO findings SELECT loaded.* FROM loaded"

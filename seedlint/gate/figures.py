@@ -136,7 +136,9 @@ def _anomalies(*, new: bool) -> Callable[[Any], Value]:
             return Value(None, "anomalies were not looked for")
         if new and any(one.new is None for one in found.items):
             return Value(None, "the report does not say which anomalies are new")
-        return Value(float(sum(one.new is True for one in found.items) if new else len(found.items)))
+        if new:
+            return Value(float(sum(one.new is True for one in found.items)))
+        return Value(float(len(found.items) if found.total is None else found.total))
 
     return value
 

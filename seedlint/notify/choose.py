@@ -11,16 +11,18 @@ from seedlint.notify.items import expected
 from seedlint.notify.known import Known, identity
 from seedlint.notify.news import Line, Notice, Piece, say
 from seedlint.notify.picking import incomplete, pick
+from seedlint.told.figures import Owner, Severities
 from seedlint.util.words import counted, number, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seedlint.notify.picking import Picked
-    from seedlint.told.figures import Owner, Report
+    from seedlint.told.figures import Report
 
 _ROUNDING = 1e-9
 _ALARMS = 4
+_NOTHING = "no documents to score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Asked:
 
 def choose(report: Report, before: Known | None, asked: Asked) -> tuple[Notice | None, Known]:
     """Return the notice, and what the channel knows once it was told. UsageError for an unknown owner."""
-    mine = _owner(report, asked.owner)
+    mine = _owner(report, asked.owner, known=before is not None)
     at = report.generated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     if before is not None and at < before.at:
         return None, before  # an older report than the one that was told of: nothing in it is news
@@ -76,8 +78,8 @@ def choose(report: Report, before: Known | None, asked: Asked) -> tuple[Notice |
     return notice, known
 
 
-def _owner(report: Report, name: str | None) -> Owner | None:
-    """Return what the report says of an owner."""
+def _owner(report: Report, name: str | None, *, known: bool) -> Owner | None:
+    """Return what the report says of an owner; nothing is left of one who is ``known``, and not in it."""
     if name is None:
         return None
     if report.owners is None:
@@ -88,8 +90,10 @@ def _owner(report: Report, name: str | None) -> Owner | None:
     for one in report.owners:
         if one.owner == name:
             return one
-    known = [one.owner for one in report.owners if one.owner is not None]
-    raise UsageError(f"--owner: {unknown('owner', name, known, ' in the report')}")
+    if known:
+        return Owner(name, 0, None, Severities(0, 0, 0), 0, 0, ())
+    names = [one.owner for one in report.owners if one.owner is not None]
+    raise UsageError(f"--owner: {unknown('owner', name, names, ' in the report')}")
 
 
 def _fell(before: Known | None, score: float | None, drop: float) -> float:
@@ -137,7 +141,7 @@ def _title(picked: Picked, report: Report, score: float | None, fell: float, *, 
     if not picked.sections and not fell:
         told += picked.gone
     if first or not told:
-        told.append("no documents" if score is None else f"score {number(score)} of 100")
+        told.append(_NOTHING if score is None else f"score {number(score)} of 100")
     return f"Data quality: {', '.join(told)}"
 
 
@@ -146,7 +150,8 @@ def _status(
 ) -> list[Line]:
     documents = report.documents
     total = documents.total if mine is None else mine.documents
-    words = "There are no documents" if score is None else f"Score {number(score)} of 100"
+    none = "There are no documents" if mine is None else "None of the documents are theirs"
+    words = none if score is None else f"Score {number(score)} of 100"
     if before is not None and before.score is not None and score is not None:
         by = round(score - before.score, 1)
         words += f", {'up' if by > 0 else 'down'} from {number(before.score)}" if by else ", as before"

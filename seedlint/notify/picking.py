@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
@@ -18,9 +19,11 @@ from seedlint.notify.news import Section
 from seedlint.util.words import counted, number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seedlint.notify.known import Known
     from seedlint.notify.news import Item
-    from seedlint.told.figures import Owner, Report
+    from seedlint.told.figures import Cause, Owner, Report
 
 
 _OTHERS = (
@@ -87,6 +90,20 @@ def _follows(report: Report, before: Known) -> bool:
     return report.changes is not None and report.changes.since == before.at
 
 
+def _mixed(causes: Iterable[tuple[Item, Cause]]) -> list[Item]:
+    """Return items of causes in an order in which no rule with many of them hides the others.
+
+    By severity, as they are; of those that matter alike the first of each rule, then the second of each.
+    """
+    seen: Counter[str] = Counter()
+    ranks = {severity: at for at, severity in enumerate(("error", "warning", "note"))}
+    keyed = []
+    for item, cause in causes:
+        keyed.append(((ranks.get(cause.severity, len(ranks)), seen[cause.code]), item))
+        seen[cause.code] += 1
+    return [item for _, item in sorted(keyed, key=itemgetter(0))]
+
+
 def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | None) -> None:
     causes = report.causes
     assert causes is not None
@@ -106,11 +123,11 @@ def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | 
             picked.standing.append(f"{counted(total, 'cause')} of findings.")
         return
     old = set(before.causes)
-    fresh = [
-        item
+    fresh = _mixed(
+        (item, cause)
         for item, cause in zip(items, listed, strict=True)
         if item.identity not in old and (before.whole or cause.new)
-    ]
+    )
     count, exact = len(fresh), before.whole and whole
     gone = len(old.difference(now)) if exact else None
     if not exact and _follows(report, before) and report.changes is not None:

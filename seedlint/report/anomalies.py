@@ -13,16 +13,27 @@ from typing import TYPE_CHECKING, Any
 from seedlint.report.metrics import Anomalies, AnomalyFigures, Mention, Picture
 from seedlint.report.texts import cut
 from seedlint.report.tracks import MEASURES, parents, tracks
-from seedlint.series import Options, available, band, commit_of, detect, fold, sentence
+from seedlint.series import (
+    Distribution,
+    Options,
+    Series,
+    available,
+    band,
+    commit_of,
+    detect,
+    fold,
+    sentence,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
     from seedlint.export.sqlite import SqliteTables
     from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import Metrics
-    from seedlint.series import Anomaly, Series
+    from seedlint.report.tracks import Track
+    from seedlint.series import Anomaly
 
 ITEMS = 50
 _DOCUMENTS = 20
@@ -39,11 +50,15 @@ def with_anomalies(
     now: datetime,
     entries: Sequence[HistoryEntry],
     options: Options,
+    *,
+    fresh: Mapping[str, Collection[str]] | None = None,
+    was: Collection[str] | None = None,
 ) -> Metrics:
     """Return the figures with what is unusual; as they are where the libraries for it are missing.
 
     ``entries`` are the points of the history, the report's own the last. The day of ``now`` is not over: the
-    last one that counts is that before it.
+    last one that counts is that before it. ``fresh`` are the documents with new findings, by rule, and
+    ``was`` the ids of what the last report called unusual; None where that is not known.
     """
     if not metrics.articles or not available():
         return metrics
@@ -51,29 +66,56 @@ def with_anomalies(
     every = tracks(store, last, entries)
     # What a commit changed today is known today.
     last_commit = max(last, now.date())
+    every = [one for one in every if _is_current(one, last - timedelta(days=options.days))]
+    if not every:
+        return metrics  # nothing is there that could be unusual, and that is not known to be usual
     daily = [one for one in every if getattr(one, "cadence", "day") == "day"]
     steps = [one for one in every if getattr(one, "cadence", "day") == "commit"]
     found = fold([*detect(daily, last, options), *detect(steps, last_commit, options)], parents)
     found.sort(key=lambda one: (-one.since.toordinal(), -one.strength, one.series.key))
-    items = tuple(_figures(one, store, last_commit, options) for one in found[:ITEMS])
+    items = tuple(
+        replace(made, new=None if was is None else made.id not in was)
+        for made in (_figures(one, store, (last_commit, options), fresh) for one in found[:ITEMS])
+    )
     told = Anomalies(len(every), options.days, len(found), items)
     return replace(metrics, anomalies=told)
 
 
-def _figures(one: Anomaly, store: SqliteTables, last: date, options: Options) -> AnomalyFigures:
+def _is_current(one: Track, first: date) -> bool:
+    """Whether there is anything to look at: something since the first day, and something before it."""
+    if isinstance(one, Series):
+        days = [point.at for point in one.points if point.of is None or point.of > 0]
+        if one.cadence == "commit":
+            return len(days) > 1
+    elif isinstance(one, Distribution):
+        days = [day for day, counts in one.days if any(counts)]
+    else:
+        days = [point.at for _, points in one.values for point in points]
+    return bool(days) and min(days) <= first
+
+
+def _figures(
+    one: Anomaly,
+    store: SqliteTables,
+    until: tuple[date, Options],
+    fresh: Mapping[str, Collection[str]] | None,
+) -> AnomalyFigures:
     series = one.series
     condition, values = _condition(one)
     documents: tuple[Mention, ...] = ()
     count, common = 0, None
-    if condition:
+    if series.cadence == "commit":
+        documents, count = _touched(one, store, fresh)
+    elif condition:
         span = (one.since.isoformat(), (one.until + timedelta(days=1)).isoformat())
         where = f"FROM article_documents WHERE published_at >= ? AND published_at < ? AND {condition}"
         count = int(store.one(f"SELECT count(*) {where}", (*span, *values))[0] or 0)
         rows = store.rows(
-            f"SELECT document, line, title {where} ORDER BY published_at DESC, document LIMIT ?",
+            f"SELECT document, line, title, provider_domain {where}"
+            " ORDER BY published_at DESC, document LIMIT ?",
             (*span, *values, _DOCUMENTS),
         )
-        documents = tuple(Mention(str(path), int(line or 1), cut(title)) for path, line, title in rows)
+        documents = tuple(map(_mention, rows))
         common = _common(one, store, where, (*span, *values), count)
     share = any(point.of is not None for point in series.points)
     return AnomalyFigures(
@@ -94,13 +136,42 @@ def _figures(one: Anomaly, store: SqliteTables, last: date, options: Options) ->
         documents=documents,
         document_count=count,
         common=common,
-        picture=_picture(series, last, options),
+        picture=_picture(series, *until),
     )
+
+
+def _mention(row: Sequence[Any]) -> Mention:
+    path, line, title, domain = row
+    return Mention(str(path), int(line or 1), cut(title), cut(domain))
+
+
+def _touched(
+    one: Anomaly, store: SqliteTables, fresh: Mapping[str, Collection[str]] | None
+) -> tuple[tuple[Mention, ...], int]:
+    """Return the documents that a jump from one commit to another is about, and how many there are.
+
+    Those with new findings, if the last report can tell which are new; of a rule, or of all.
+    """
+    series = one.series
+    if not one.rise or series.subject not in {"rule", "corpus"} or fresh is None:
+        return (), 0
+    if series.subject == "rule":
+        paths = sorted(fresh.get(series.name, ()))
+    else:
+        paths = sorted({path for some in fresh.values() for path in some})
+    found: list[Mention] = []
+    for path in paths[:_DOCUMENTS]:
+        rows = store.rows(
+            "SELECT document, line, title, provider_domain FROM documents WHERE document = ?", (path,)
+        )
+        found += map(_mention, rows)
+    return tuple(found), len(paths)
 
 
 def _id(one: Anomaly) -> str:
     """Return a name that stays the same from report to report, though its end and numbers change."""
-    told = "\0".join((*one.series.key, one.series.cadence, one.kind, one.since.isoformat()))
+    # Not of which kind it is: a spike that lasts becomes a shift.
+    told = "\0".join((*one.series.key, one.series.cadence, one.since.isoformat()))
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedlint.errors import ExitCode
 from seedlint.export.findings import FindingRows, tell
 from seedlint.export.pieces import Placed, in_one
 from seedlint.export.rows import Rows
 from seedlint.export.stream import DocumentRows
 from seedlint.export.typed import safe_path
 from seedlint.patterns.globs import fixed_part, start_of
-from seedlint.report.history import entry_of
+from seedlint.report.history import entry_of, moment_of
 from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
 from seedlint.sources.gittree import GitTree
@@ -104,6 +104,10 @@ class Backfill:
         self._news: News | None = None
         self._changed: Collection[str] = ()
         self.defects: list[str] = []
+        self.unjudged = 0
+        """Documents of the last commit that were not judged, or not by every rule."""
+        self.internal = False
+        """Whether a rule crashed or could not be loaded at any of the commits."""
         store.finish()
 
     def entry(self, commit: Commit, *, fingerprints: bool = False) -> HistoryEntry:
@@ -141,6 +145,8 @@ class Backfill:
         scope = revision_scope(what_is_wanted(request, settings), self._repository, tree)
         assert isinstance(scope.tree, GitTree)
         result = self._session.lint(request, scope)
+        self.unjudged = len(result.not_judged())
+        self.internal = self.internal or result.exit_code == ExitCode.ERROR
         contents = {path: scope.tree.names[path] for path in result.paths}
         contents.update(dict.fromkeys(result.refused, ""))
         changed = frozenset(
@@ -158,7 +164,7 @@ class Backfill:
         self._contents = contents
         self._tell(FindingRows(result, fingerprints=fingerprints))
         self._store.keep()
-        date = datetime.fromtimestamp(commit.time, UTC)
+        date = moment_of(commit.time)
         before, self._before = self._before, Shape.of(self._store)
         self._news = self._before.since(before) if before else None
         self._changed = changed

@@ -21,7 +21,7 @@ from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of
 from seedlint.report.figures import Occasion, figures
 from seedlint.report.filling import OfDocuments, OfTables
-from seedlint.report.history import MOMENT, History
+from seedlint.report.history import MOMENT, History, moment_of
 from seedlint.report.known import DamagedError, KnownFindings
 from seedlint.report.pages import badge as badges
 from seedlint.report.pages import front as page
@@ -167,7 +167,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         past.history.add([told.entry])
         view = View(
             metrics,
-            past.history.points,
+            past.history.points(told.entry),
             links,
             judged.rules.keys(),
             source.paths,
@@ -250,7 +250,7 @@ def _origin(settings: Settings, blueprint: Blueprint) -> _Origin:
     if blueprint.tables is not None:
         commit = modified = None  # what is checked out here need not be what was judged there
     made = repository.history([], 1) if commit else ()
-    at = f"{datetime.fromtimestamp(made[0].time, UTC):{MOMENT}}" if made else None
+    at = f"{moment_of(made[0].time):{MOMENT}}" if made else None
     return _Origin(repository, commit, modified, f"{prefix}/" if prefix else "", at)
 
 

@@ -11,12 +11,14 @@ from seedlint.export.score import COSTS
 if TYPE_CHECKING:
     from seedlint.export.sqlite import SqliteTables
     from seedlint.owners.owners import Owners
+    from seedlint.report.known import KnownFindings
     from seedlint.report.metrics import AnomalyFigures, Metrics
 
 _MOST = 200
 """So many owners are told of, those with the weightiest findings."""
 _RULES = 8
 _CONCERNED = 5
+_LATEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class OwnerFigures:
     rules: tuple[tuple[str, int], ...]
     causes: int = 0
     new_causes: int | None = None
-    """Of those that the report lists, None where it is not known which are new."""
+    """None where it is not known which are new."""
 
     @property
     def points(self) -> int:
@@ -55,7 +57,8 @@ class _Counted:
     points: Counter[str] = field(default_factory=Counter)
     causes: set[str] = field(default_factory=set)
 
-    def told(self, owner: str | None) -> OwnerFigures:
+    def told(self, owner: str | None, before: KnownFindings | None) -> OwnerFigures:
+        exact = before is not None and before.causes is not None and not before.halvings
         weightiest = sorted(self.rules, key=lambda code: (-self.points[code], code))
         return OwnerFigures(
             owner,
@@ -66,10 +69,13 @@ class _Counted:
             self.severities["note"],
             tuple((code, self.rules[code]) for code in weightiest[:_RULES]),
             len(self.causes),
+            sum(not before.has_cause(int(one, 16)) for one in self.causes) if before and exact else None,
         )
 
 
-def by_owner(store: SqliteTables, owners: Owners) -> tuple[OwnerFigures, ...] | None:
+def by_owner(
+    store: SqliteTables, owners: Owners, before: KnownFindings | None = None
+) -> tuple[OwnerFigures, ...] | None:
     """Return the figures of each owner, the weightiest findings first; None if nothing is said of owners."""
     if not owners:
         return None
@@ -89,12 +95,12 @@ def by_owner(store: SqliteTables, owners: Owners) -> tuple[OwnerFigures, ...] | 
             one.rules[code] += count
             one.points[code] += count * COSTS[severity]
             one.causes.add(cause)
-    told = [one.told(owner) for owner, one in counts.items()]
+    told = [one.told(owner, before) for owner, one in counts.items()]
     told.sort(key=lambda one: (-one.points, -one.documents, one.owner is None, one.owner or ""))
     return tuple(told[:_MOST])
 
 
-def with_owners(metrics: Metrics, owners: Owners) -> Metrics:
+def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metrics:
     """Return the figures with who owns each cause, each provider, and each thing that is unusual."""
     if metrics.owners is None:
         return metrics
@@ -102,23 +108,23 @@ def with_owners(metrics: Metrics, owners: Owners) -> Metrics:
         replace(one, owners=owners.of_finding(one.document, one.code, one.provider).owners)
         for one in metrics.causes.items
     )
-    new = Counter(owner for one in items if one.new for owner in one.owners or (None,))
-    compared = metrics.changes is not None and metrics.changes.causes is not None
-    told = tuple(replace(one, new_causes=new[one.owner] if compared else None) for one in metrics.owners)
     anomalies = metrics.anomalies and replace(
         metrics.anomalies,
-        items=tuple(replace(one, owners=_concerned(one, owners)) for one in metrics.anomalies.items),
+        items=tuple(replace(one, owners=_concerned(one, owners, store)) for one in metrics.anomalies.items),
     )
     providers = tuple(
         replace(one, owners=named.owners) if (named := owners.of_provider(one.domain)) else one
         for one in metrics.providers
     )
     causes = replace(metrics.causes, items=items)
-    return replace(metrics, causes=causes, owners=told, anomalies=anomalies, providers=providers)
+    return replace(metrics, causes=causes, anomalies=anomalies, providers=providers)
 
 
-def _concerned(one: AnomalyFigures, owners: Owners) -> tuple[str, ...]:
-    """Return whose something unusual is: the rule's or the provider's owners, or those of its documents."""
+def _concerned(one: AnomalyFigures, owners: Owners, store: SqliteTables) -> tuple[str, ...]:
+    """Return whose something unusual is: the rule's or the provider's owners, or those of its documents.
+
+    Of a provider that is silent, those are the last ones that it has.
+    """
     named = None
     if one.subject == "rule":
         named = owners.of_rule(one.name)
@@ -126,8 +132,16 @@ def _concerned(one: AnomalyFigures, owners: Owners) -> tuple[str, ...]:
         named = owners.of_provider(one.name)
     if named:
         return named.owners
-    found = (owner for each in one.documents for owner in owners.of_path(each.document).owners)
-    return tuple(dict.fromkeys(found))[:_CONCERNED]
+    documents = [(each.document, each.provider_domain) for each in one.documents]
+    if not documents and one.subject == "provider":
+        rows = store.rows(
+            "SELECT document, provider_domain FROM article_documents WHERE lower(provider_domain) = ?"
+            " ORDER BY published_at DESC, document LIMIT ?",
+            (one.name, _LATEST),
+        )
+        documents = [(str(path), str(domain)) for path, domain in rows]
+    counts = Counter(owner for path, domain in documents for owner in owners.of_document(path, domain).owners)
+    return tuple(owner for owner, _ in counts.most_common(_CONCERNED))
 
 
 __all__ = ["OwnerFigures", "by_owner", "with_owners"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -76,6 +76,10 @@ class Comparison:
     """Causes that are at both points, but not in the same documents."""
     findings_new: int
     findings_resolved: int
+    unjudged: tuple[int, int]
+    """How many documents were not judged at either point: what is wrong with them is not known."""
+    internal: bool
+    """Whether a rule crashed or could not be loaded."""
     defects: tuple[str, ...]
 
 
@@ -86,6 +90,10 @@ def commit_at(repository: Repository, point: str) -> Commit:
     """
     words = " ".join(point.split())
     if _DATE.fullmatch(words):
+        try:
+            date.fromisoformat(words)
+        except ValueError as error:
+            raise GitError(f"`{escape(point)}` is not a date: {error}") from None
         found = _until(repository, f"{words} 23:59:59 +0000")
     elif ago := _AGO.fullmatch(words):
         days = min(int(ago[1]) * _UNITS[ago[2][0]], _MOST_DAYS)
@@ -101,6 +109,8 @@ def commit_at(repository: Repository, point: str) -> Commit:
 
 def _until(repository: Repository, moment: str) -> list[Commit]:
     """Return the last commit up to a moment; git takes one before its time for now."""
+    if moment >= f"{datetime.now(UTC):%Y-%m-%d}":
+        return repository.history([], 1)
     return repository.history([], 1, before=moment) if moment >= "1971" else []
 
 
@@ -116,6 +126,7 @@ def compare(
         try:
             backfill = Backfill(store, repository, session, request)
             before = backfill.metrics(first)
+            unjudged = backfill.unjudged
             was = _seen(store)
             after = backfill.metrics(second)
             there = _seen(store)
@@ -135,6 +146,8 @@ def compare(
         ),
         findings_new=new,
         findings_resolved=resolved,
+        unjudged=(unjudged, backfill.unjudged),
+        internal=backfill.internal,
         defects=tuple(backfill.defects),
     )
 

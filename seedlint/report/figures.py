@@ -13,7 +13,7 @@ from seedlint.report.byprovider import ProviderDetails, by_provider
 from seedlint.report.causes import with_causes
 from seedlint.report.everybody import with_everybody
 from seedlint.report.history import entry_of
-from seedlint.report.known import KnownFindings, with_changes
+from seedlint.report.known import KnownFindings, fresh_documents, with_changes
 from seedlint.report.measure import measure
 from seedlint.report.samples import with_samples
 from seedlint.told.points import points
@@ -69,8 +69,14 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
     entry = replace(entry_of(metrics, occasion.at), baseline=_in_baseline(settings))
     options = anomaly_options(settings)
     if options is not None:
-        metrics = with_anomalies(metrics, store, now, points([*occasion.entries, entry]), options)
-    metrics = with_owners(replace(metrics, owners=by_owner(store, owners)), owners)
+        fresh = fresh_documents(store, occasion.known, known) if occasion.known else None
+        earlier = reversed(occasion.entries)
+        was = next((one.anomalies for one in earlier if one.anomalies is not None), None)
+        history = points([*(one for one in occasion.entries if one.date <= entry.date), entry])
+        metrics = with_anomalies(metrics, store, now, history, options, fresh=fresh, was=was)
+    if metrics.anomalies:
+        entry = replace(entry, anomalies=tuple(one.id for one in metrics.anomalies.items))
+    metrics = with_owners(replace(metrics, owners=by_owner(store, owners, occasion.known)), owners, store)
     return Figures(metrics, known, entry, by_provider(store, metrics, now.date()))
 
 

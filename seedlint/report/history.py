@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seedlint.told.points import points
@@ -28,6 +28,8 @@ MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 _LARGEST = 4_000_000
 """Bytes of the file; about a thousand reports."""
 _LONGEST_LINE = 100_000
+_LATEST = 253_402_214_400
+"""The last day of the year 9999, in seconds since 1970."""
 _PROVIDERS = 20
 _LONGEST_NAME = 253
 _MOST_WARNINGS = 3
@@ -53,7 +55,7 @@ class HistoryEntry:
     commit; ``rules`` are findings by code, ``rule_causes`` their causes. ``fields`` are, by table and field,
     how many values there are, and how many there could be. ``intake`` is how many documents were added or
     changed since the measurement before, and how many of these have errors; ``baseline`` how many findings
-    the baseline has.
+    the baseline has, and ``anomalies`` the ids of what was unusual, None if nobody has looked.
     """
 
     date: str
@@ -81,6 +83,7 @@ class HistoryEntry:
     fields: dict[str, tuple[int, int]] = field(default_factory=dict)
     intake: tuple[int, int] | None = None
     baseline: int | None = None
+    anomalies: tuple[str, ...] | None = None
 
     @property
     def moment(self) -> str:
@@ -90,6 +93,11 @@ class HistoryEntry:
     def to_line(self) -> str:
         """Return the entry as a line of the file, with its line break."""
         return json.dumps({"version": VERSION, **asdict(self)}, separators=(",", ":")) + "\n"
+
+
+def moment_of(seconds: int) -> datetime:
+    """Return the time of a commit; git knows later ones than the calendar."""
+    return datetime.fromtimestamp(min(max(seconds, 0), _LATEST), UTC)
 
 
 def entry_of(metrics: Metrics, at: str | None = None) -> HistoryEntry:
@@ -176,10 +184,9 @@ class History:
         """Whether there is an entry about just what a commit holds."""
         return any(entry.commit == commit and not entry.modified for entry in self.entries)
 
-    @property
-    def points(self) -> list[HistoryEntry]:
-        """The entries to compare, see `points`."""
-        return points(self.entries)
+    def points(self, own: HistoryEntry) -> list[HistoryEntry]:
+        """Return the entries to compare, see `points`, up to a report's ``own``, which is the last."""
+        return points([*(one for one in self.entries if one is not own and one.date <= own.date), own])
 
     def add(self, entries: Iterable[HistoryEntry]) -> None:
         """Add entries, each where its date belongs."""
@@ -210,7 +217,8 @@ def _entry(line: str) -> HistoryEntry:
     if not isinstance(data, dict) or data.get("version") not in {1, VERSION}:
         raise ValueError("another version")
     for moment in filter(None, (data["date"], data.get("at"))):
-        datetime.strptime(moment, MOMENT)
+        if datetime.strptime(moment, MOMENT).strftime(MOMENT) != moment:
+            raise ValueError("another form of time")
     return HistoryEntry(
         date=data["date"],
         commit=_text(data.get("commit")),
@@ -231,6 +239,7 @@ def _entry(line: str) -> HistoryEntry:
         new_causes=_maybe(data, "new_causes"),
         resolved_causes=_maybe(data, "resolved_causes"),
         baseline=_maybe(data, "baseline"),
+        anomalies=None if data.get("anomalies") is None else tuple(map(str, list(data["anomalies"]))),
     )
 
 

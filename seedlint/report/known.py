@@ -227,6 +227,18 @@ def _new(store: SqliteTables, before: KnownFindings, halvings: int) -> Iterator[
             yield rowid, code, int(cause, 16)
 
 
+def fresh_documents(store: SqliteTables, before: KnownFindings, now: KnownFindings) -> dict[str, set[str]]:
+    """Return the documents with findings that an earlier report did not have, by rule."""
+    halvings = max(before.halvings, now.halvings)
+    found: dict[str, set[str]] = {}
+    rows: Iterator[Any] = store.rows("SELECT document, code, fingerprint FROM findings")
+    for document, code, fingerprint in rows:
+        one = identity(fingerprint)
+        if not one >> 64 - halvings and not before.has(code, one):
+            found.setdefault(code, set()).add(document)
+    return found
+
+
 def _first_of_each(findings: Iterable[tuple[int, str, int]]) -> list[int]:
     """Return the rowids of the first finding of each cause: others of it say the same once more."""
     found: dict[int, int] = {}

@@ -208,6 +208,7 @@ class Mention:
     document: str
     line: int
     title: str | None
+    provider_domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +377,8 @@ class AnomalyFigures:
     common: str | None
     picture: Picture
     owners: tuple[str, ...] = ()
+    new: bool | None = None
+    """Whether the last report did not have it, None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

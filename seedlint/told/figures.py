@@ -173,6 +173,7 @@ class Anomalies:
     series: int
     days: int | None
     items: tuple[Anomaly, ...]
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,7 +261,10 @@ def _changes(told: Node) -> Changes:
 
 def _anomalies(told: Node) -> Anomalies:
     return Anomalies(
-        series=told.need("series"), days=told.count("days"), items=told.all_nodes("items", _anomaly)
+        series=told.need("series"),
+        days=told.count("days"),
+        items=told.all_nodes("items", _anomaly),
+        total=told.count("total"),
     )
 
 

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.config.settings import Settings
 from seedlint.report.anomalies import with_anomalies
+from seedlint.report.byowner import with_owners
 from seedlint.report.history import entry_of
 from seedlint.report.measure import measure
 from seedlint.report.tracks import commits, parents, tracks
+from seedlint.run.session import Session
 from seedlint.series import Options, Series
 from tests.report.support import stored
 from tests.report.test_history import ENTRY
+from tests.support.gitting import commit, forget_git, git
 from tests.support.running import document, seedlint
 
 if TYPE_CHECKING:
@@ -125,7 +129,13 @@ def test_ids_stay_the_same_the_day_after(corpus: Path) -> None:
 def test_days_without_documents_and_of_the_future_do_no_harm(corpus: Path) -> None:
     write(corpus, 1, date(2034, 1, 1))
     write(corpus, 2, date(1950, 1, 1))
-    assert found(corpus).total == 0
+    store = stored(corpus)
+    try:
+        metrics = measure(store, NOW, None, None)
+        # Nothing was looked at, and that is not called usual.
+        assert with_anomalies(metrics, store, NOW, [entry_of(metrics)], Options()).anomalies is None
+    finally:
+        store.close()
 
 
 def test_series_count_what_the_tables_have(corpus: Path) -> None:
@@ -171,3 +181,64 @@ def test_anomalies_can_be_switched_off(corpus: Path, capsys: Any) -> None:
     told = json.loads((corpus / "out" / "report.json").read_text(encoding="ascii"))
     assert told["anomalies"] is None
     assert "Unusual" not in (corpus / "out" / "index.html").read_text(encoding="ascii")
+
+
+# From one report to the next
+
+
+def test_a_jump_has_its_documents_and_owners_and_is_new_once(
+    corpus: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_git(monkeypatch)
+    (corpus / "seedlint.toml").write_text(
+        'include = ["seeds"]\n[[owners.rules]]\nselect = ["SL9"]\nowners = ["@nobody"]\n', encoding="utf-8"
+    )
+    (corpus / "CODEOWNERS").write_text("seeds/ @desk\n", encoding="utf-8")
+    (corpus / ".gitignore").write_text(".seedlint_cache\nout/\n", encoding="utf-8")
+    git("init", "-q", "-b", "main", cwd=corpus)
+    for number in range(2, 16):
+        (corpus / "seeds" / f"d{number}.md").write_text(document(number), encoding="utf-8", newline="")
+        commit(corpus)
+    seedlint(capsys, "report", "-o", "out", "--no-expectations", "--history-from-git")
+    for number in range(2, 14):
+        text = document(number, ("https://", "http://"))
+        (corpus / "seeds" / f"d{number}.md").write_text(text, encoding="utf-8", newline="")
+    commit(corpus)
+    first = unusual(corpus, capsys)
+    assert [one["sentence"].split(" on ")[0] for one in first] == ["rule SL402: findings went from 0 to 12"]
+    assert first[0]["document_count"] == 12
+    assert {each["document"] for each in first[0]["documents"]} == {f"seeds/d{n}.md" for n in range(2, 14)}
+    assert (first[0]["owners"], first[0]["new"]) == (["@desk"], True)
+    again = unusual(corpus, capsys)
+    assert [(one["id"], one["new"]) for one in again] == [(first[0]["id"], False)]
+    summary = (corpus / "out" / "report.md").read_text(encoding="utf-8")
+    assert "## Unusual\n\n- rule SL402: findings went from 0 to 12" in summary
+
+
+def unusual(root: Path, capsys: Any) -> list[dict[str, Any]]:
+    seedlint(capsys, "report", "-o", "out", "--no-expectations")
+    told = json.loads((root / "out" / "report.json").read_text(encoding="ascii"))
+    found: list[dict[str, Any]] = told["anomalies"]["items"]
+    return found
+
+
+def test_a_silent_provider_belongs_to_who_owns_its_documents(corpus: Path) -> None:
+    fill(corpus)
+    for path in (corpus / "seeds").iterdir():
+        if "fog-signal.com" in path.read_text("utf-8") and path.name[:10] > "2024-02-15":
+            path.unlink()
+    store = stored(corpus)
+    try:
+        metrics = measure(store, NOW, None, None)
+        metrics = with_anomalies(metrics, store, NOW, [entry_of(metrics)], Options())
+        assert metrics.anomalies is not None
+        (one,) = metrics.anomalies.items
+        assert (one.kind, one.name, one.documents) == ("silence", "fog-signal.com", ())
+        (corpus / ".git").mkdir()
+        (corpus / "CODEOWNERS").write_text("seeds/ @desk\n", encoding="utf-8")
+        owners = Session(Settings(root=corpus)).owners
+        told = with_owners(replace(metrics, owners=()), owners, store).anomalies
+        assert told is not None
+        assert told.items[0].owners == ("@desk",)
+    finally:
+        store.close()

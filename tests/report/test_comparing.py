@@ -131,3 +131,25 @@ def test_a_date_is_the_last_commit_of_its_day(repo: Path, capsys: Capture) -> No
     done = seedlint(capsys, "compare", "first", day, "-f", "json")
     assert done.code == 0, done.err
     assert json.loads(done.out)["after"]["commit"] == git("rev-parse", "main", cwd=repo).strip()
+
+
+def test_what_was_not_checked_is_said(repo: Path, capsys: Capture) -> None:
+    (repo / "seeds" / "d4.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    commit(repo)
+    done = seedlint(capsys, "compare", "first")
+    assert done.code == 0
+    assert "warning: 1 document was not checked at " in done.err
+
+
+def test_a_rule_that_cannot_be_loaded_is_no_comparison(repo: Path, capsys: Capture) -> None:
+    (repo / "broken.py").write_text("raise ValueError\n", encoding="utf-8")
+    (repo / "seedlint.toml").write_text('include = ["seeds"]\nrule-paths = ["broken.py"]\n', encoding="utf-8")
+    done = seedlint(capsys, "compare", "first")
+    assert done.code == 2
+    assert "warning: a rule crashed or could not be loaded (SL000)" in done.err
+
+
+def test_a_date_that_is_none_is_refused(repo: Path, capsys: Capture) -> None:
+    done = seedlint(capsys, "compare", "2026-02-30")
+    assert done.code == 2
+    assert "`2026-02-30` is not a date" in done.err

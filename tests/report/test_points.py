@@ -146,4 +146,4 @@ def test_histories_of_two_branches_merge(repo: Path, capsys: pytest.CaptureFixtu
     git("merge-file", "--union", "ours", "base", "theirs", cwd=repo)
     history = History.read(repo / "ours")
     assert history.warnings == []
-    assert len(history.points) == 3
+    assert len(points(history.entries)) == 3

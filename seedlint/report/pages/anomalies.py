@@ -44,7 +44,7 @@ def _item(view: View, one: AnomalyFigures, at: int) -> Html:
     heading = message(f"{one.sentence[:1].upper()}{one.sentence[1:]}.")
     about: list[str] = []
     if one.commit:
-        about.append(tag("p", "Since commit ", tag("code", one.commit[:12]), ".", class_="quiet"))
+        about.append(tag("p", "First seen at commit ", tag("code", one.commit[:12]), ".", class_="quiet"))
     if one.owners:
         names = [foreign(owner, _LONGEST_NAME) for owner in one.owners]
         about.append(tag("p", "Owners: ", join(names, ", "), class_="quiet"))

@@ -36,6 +36,7 @@ def markdown(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLink
         *_causes(metrics, link),
         *_rules(metrics),
         *_changes(metrics, history, link),
+        *_unusual(metrics, link),
         *_owners(metrics),
         *_expectations(metrics),
         *_worst(metrics, link),
@@ -133,6 +134,20 @@ def _changes(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLink
     for item in changes.items[:_ROWS]:
         message = words(clip(item.message, _LONGEST))
         yield f"- {_place(item.document, item.line, link)}: {item.severity} {span(item.code)} {message}"
+
+
+def _unusual(metrics: Metrics, link: SourceLinks) -> Iterator[str]:
+    """Yield what is unusual, each with its first documents."""
+    told = metrics.anomalies
+    if told is None or not told.items:
+        return
+    yield from ("", "## Unusual", "")
+    for one in told.items[:_ROWS]:
+        where = ", ".join(_place(each.document, each.line, link) for each in one.documents[:3])
+        more = f" and {one.document_count - 3} more" if one.document_count > 3 else ""
+        yield f"- {words(clip(one.sentence, _LONGEST))}{f' ({where}{more})' if where else ''}"
+    if told.total > _ROWS:
+        yield f"- and {told.total - _ROWS} more"
 
 
 def _expectations(metrics: Metrics) -> Iterator[str]:
