@@ -171,6 +171,13 @@ def commits(entries: Sequence[HistoryEntry]) -> Iterator[Series]:
         told = [(one, getattr(one, name)) for one in entries]
         points = tuple(_point(one, value) for one, value in told if value is not None)
         yield Series("corpus", "", name.replace("_", " "), "commit", points)
+    intake = [(one, one.intake) for one in entries if one.intake is not None and one.intake[0]]
+    if intake:
+        points = tuple(_point(one, wrong, changed) for one, (changed, wrong) in intake)
+        yield Series("intake", "", "with errors", "commit", points)
+    kept = tuple(_point(one, one.baseline) for one in entries if one.baseline is not None)
+    if kept:
+        yield Series("baseline", "", "known findings", "commit", kept)
     for code in sorted({code for one in entries for code in one.rules}):
         points = tuple(_point(one, one.rules.get(code, 0)) for one in entries)
         yield Series("rule", code, "findings", "commit", points)
@@ -195,7 +202,7 @@ def parents(series: Series) -> list[tuple[str, str, str]]:
     if series.subject == "rule":
         wholes = ("errors", "warnings", "notes", "causes", "new causes")
         return [("corpus", "", one) for one in (("with findings",) if series.cadence == "day" else wholes)]
-    if series.subject == "field":
+    if series.subject in {"field", "intake", "baseline"}:
         return []
     near = [(series.subject, series.name, "with findings")] if series.measure == "with errors" else []
     return [*near, ("corpus", "", series.measure)]

@@ -173,6 +173,16 @@ def test_series_of_commits() -> None:
     assert list(commits(entries[:1])) == []
 
 
+def test_intake_and_baseline_are_series() -> None:
+    entries = [
+        replace(ENTRY, commit=name, at=f"2024-02-0{day}T00:00:00Z", intake=(10, day), baseline=40 - day)
+        for day, name in enumerate("abc", 1)
+    ]
+    series = {one.key: [(one.value, one.of) for one in one.points] for one in commits(entries)}
+    assert series["intake", "", "with errors"] == [(1, 10), (2, 10), (3, 10)]
+    assert series["baseline", "", "known findings"] == [(39, None), (38, None), (37, None)]
+
+
 def test_anomalies_can_be_switched_off(corpus: Path, capsys: Any) -> None:
     (corpus / "seedlint.toml").write_text(
         'include = ["seeds"]\n[report.anomalies]\nenabled = false\n', encoding="utf-8"
