@@ -155,8 +155,7 @@ def differs(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
         )
     if then["tables"] != now["tables"]:
         return "the job was begun " + ("with --tables" if then["tables"] is not None else "without --tables")
-    if then["settings"] != now["settings"]:
-        keys = _differing(then["settings"].splitlines(), now["settings"].splitlines())
+    if keys := _differing(then["settings"].splitlines(), now["settings"].splitlines()):
         more = f" and {len(keys) - _MOST} more" if len(keys) > _MOST else ""
         return f"settings are not as they were ({', '.join(map(escape, keys[:_MOST]))}{more})"
     if then["input"] != now["input"]:
@@ -164,10 +163,14 @@ def differs(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     return "rules, schemas, lists or the status of links are not as they were"
 
 
+_PLACES = frozenset(("cache-dir", "links.store"))
+"""Settings that say where something is, as seen from the working directory: they decide nothing."""
+
+
 def _differing(then: Sequence[str], now: Sequence[str]) -> list[str]:
     """Return the keys of lines of TOML that only one of two texts has, with the tables that they are in."""
     lines = [set(_keyed(text)) for text in (then, now)]
-    return list(dict.fromkeys(key for key, _ in sorted(lines[0] ^ lines[1])))
+    return [key for key in dict.fromkeys(key for key, _ in sorted(lines[0] ^ lines[1])) if key not in _PLACES]
 
 
 def _keyed(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
@@ -177,7 +180,8 @@ def _keyed(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
             table = line.strip("[]")
         key, sign, value = line.partition(" = ")
         if sign and not line.startswith("#"):
-            yield (f"{table}.{key}" if table else key), value
+            # The comment says where it is set: another line of the file is no other setting.
+            yield (f"{table}.{key}" if table else key), value.rsplit("  # ", 1)[0].rstrip()
 
 
 __all__ = ["RUN", "Diary", "differs", "ended", "is_alone"]

@@ -358,7 +358,7 @@ def test_a_driver_that_dies_is_resumed(spark: SparkSession, tmp_path: Path) -> N
         ran(spark, corpus, out)
     config = (root / "seedlint.toml").read_text(encoding="utf-8")
     (root / "seedlint.toml").write_text(f'ignore = ["SL402"]\n{config}', encoding="utf-8")
-    with pytest.raises(UsageError, match=r"--resume: settings are not as they were \(ignore\); begin anew"):
+    with pytest.raises(UsageError, match=r"--resume: settings are not as they were \(ignore\); start again"):
         ran(spark, corpus, out, resume=True, partitions=2)
     (root / "seedlint.toml").write_text(config, encoding="utf-8")
     done, found = ran(spark, corpus, out, resume=True, partitions=2)

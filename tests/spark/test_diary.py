@@ -120,3 +120,9 @@ def test_what_is_read_is_told_with_the_options_that_say_how() -> None:
     assert asked_words(Running(Where(), asked, "out", 0, suppressions=False)) == (
         "a, b --input-format parquet --path-column key --content-column body --no-suppressions"
     )
+
+
+def test_where_a_setting_is_written_is_no_difference() -> None:
+    told = 'ignore = []  # seedlint.toml:{}\nselect = ["{}"]  # default'
+    was, now = ({**WAS, "settings": told.format(*words)} for words in ((1, "a"), (2, "b")))
+    assert differs(was, now) == "settings are not as they were (select)"
