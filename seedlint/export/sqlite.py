@@ -32,6 +32,7 @@ _INDEXES = (
     "CREATE INDEX related_by_provider ON related_pieces (lower(provider_domain), provider_name)",
     "CREATE INDEX findings_by_document ON findings (document, code, severity)",
     "CREATE INDEX findings_by_code ON findings (code, document)",
+    "CREATE INDEX findings_by_cause ON findings (cause, document)",
 )
 _OWN_INDEXES = ("CREATE INDEX own_values_by_field ON own_values (own, field, state)",)
 

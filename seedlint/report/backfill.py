@@ -12,12 +12,14 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedlint import __version__
 from seedlint.errors import ExitCode
 from seedlint.export.findings import FindingRows, tell
 from seedlint.export.pieces import Placed, in_one
 from seedlint.export.rows import Rows
 from seedlint.export.stream import DocumentRows
 from seedlint.export.typed import safe_path
+from seedlint.identity import digest_of
 from seedlint.patterns.globs import fixed_part, start_of
 from seedlint.report.history import entry_of, moment_of
 from seedlint.report.known import KnownFindings
@@ -47,6 +49,12 @@ def commits_of(repository: Repository, request: Request, settings: Settings, cou
     paths = {repository_path(repository, path) for path in named + included}
     inside = [path for path in sorted(paths) if not path.startswith("../") and path != ".."]
     return repository.history([] if "" in inside else inside, count)
+
+
+def basis_of(session: Session) -> str:
+    """Return a digest of what judges the documents of a session: seedlint, its rules and their schema."""
+    schema = session.given.schema
+    return digest_of((__version__, schema.name if schema else "", *sorted(session.selection.all_codes)))
 
 
 _TOLD = "SELECT document, code, field, value, cause FROM findings"
@@ -101,6 +109,8 @@ class Backfill:
         self._session = session
         self._contents: dict[str, str] = {}
         self._before: Shape | None = None
+        self._measured = ""
+        """The commit that was measured last."""
         self._news: News | None = None
         self._changed: Collection[str] = ()
         self.defects: list[str] = []
@@ -110,11 +120,18 @@ class Backfill:
         """Whether a rule crashed or could not be loaded at any of the commits."""
         store.finish()
 
-    def entry(self, commit: Commit, *, fingerprints: bool = False) -> HistoryEntry:
-        """Return what the history keeps of a commit; with ``fingerprints``, `known` can be asked next."""
+    def entry(
+        self, commit: Commit, before: Commit | None = None, *, fingerprints: bool = False
+    ) -> HistoryEntry:
+        """Return what the history keeps of a commit; with ``fingerprints``, `known` can be asked next.
+
+        What is new in it is told if the commit ``before`` it is the one that was measured before.
+        """
+        follows = before is not None and before.oid == self._measured
         metrics = self.metrics(commit, fingerprints=fingerprints)
-        entry = replace(entry_of(metrics, metrics.generated_at), source="git")
-        if self._news is None:
+        entry = entry_of(metrics, metrics.generated_at)
+        entry = replace(entry, source="git", basis=basis_of(self._session))
+        if self._news is None or not follows:
             return entry
         wrong = 0
         for path in self._changed:
@@ -167,7 +184,7 @@ class Backfill:
         date = moment_of(commit.time)
         before, self._before = self._before, Shape.of(self._store)
         self._news = self._before.since(before) if before else None
-        self._changed = changed
+        self._changed, self._measured = changed, commit.oid
         return measure(self._store, date, commit.oid, modified=False)
 
     def known(self, entry: HistoryEntry) -> KnownFindings:

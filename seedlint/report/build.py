@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import GitError, UsageError
@@ -18,7 +19,7 @@ from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
-from seedlint.report.backfill import Backfill, commits_of
+from seedlint.report.backfill import Backfill, basis_of, commits_of
 from seedlint.report.figures import Occasion, figures
 from seedlint.report.filling import OfDocuments, OfTables
 from seedlint.report.history import MOMENT, History, moment_of
@@ -142,7 +143,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         now = datetime.now(UTC)
         store, judged = source.fill(stage.scratch / "report.sqlite3")
         try:
-            told = figures(store, _occasion(now, origin, past), session.given, owners)
+            told = figures(store, _occasion(session, now, origin, past), session.given, owners)
         finally:
             store.close()
         metrics = replace(
@@ -167,7 +168,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         past.history.add([told.entry])
         view = View(
             metrics,
-            past.history.points(told.entry),
+            told.history,
             links,
             judged.rules.keys(),
             source.paths,
@@ -193,8 +194,9 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
     )
 
 
-def _occasion(now: datetime, origin: _Origin, past: _Past) -> Occasion:
-    return Occasion(now, origin.commit, origin.modified, origin.at, past.history.entries, past.known)
+def _occasion(session: Session, now: datetime, origin: _Origin, past: _Past) -> Occasion:
+    entries, known = past.history.entries, past.known
+    return Occasion(now, origin.commit, origin.modified, origin.at, entries, known, basis_of(session))
 
 
 def _counts(session: Session, judged: Judged, counts: DocumentCounts) -> DocumentCounts:
@@ -284,8 +286,8 @@ class _Filled:
 
 def _lacking(
     session: Session, request: Request, origin: _Origin, history: History, count: int
-) -> list[Commit]:
-    """Return the past commits that the history lacks, of the last ``count``."""
+) -> list[tuple[Commit, Commit | None]]:
+    """Return the past commits that the history lacks, of the last ``count``, each with the one before it."""
     assert origin.repository is not None
     commits = commits_of(origin.repository, request, session.settings, count)
     if not commits:
@@ -294,14 +296,18 @@ def _lacking(
         session.front.tell("the clone is shallow: there may be more commits than it has")
     # What is checked out is about to be measured; if it is changed, so is that.
     return [
-        commit
-        for commit in commits
-        if not history.has(commit.oid) and (origin.modified or commit.oid != origin.commit)
+        (commit, before)
+        for before, commit in pairwise([None, *commits])
+        if commit and not history.has(commit.oid) and (origin.modified or commit.oid != origin.commit)
     ]
 
 
 def _backfill(
-    session: Session, request: Request, repository: Repository, todo: Sequence[Commit], scratch: Path
+    session: Session,
+    request: Request,
+    repository: Repository,
+    todo: Sequence[tuple[Commit, Commit | None]],
+    scratch: Path,
 ) -> _Filled:
     """Measure past commits."""
     store = SqliteTables(scratch / "history.sqlite3", values=False)
@@ -309,9 +315,9 @@ def _backfill(
     found, known = [], None
     try:
         backfill = Backfill(store, repository, session, request)
-        for number, commit in enumerate(todo, 1):
+        for number, (commit, before) in enumerate(todo, 1):
             last = number == len(todo)
-            found.append(backfill.entry(commit, fingerprints=last))
+            found.append(backfill.entry(commit, before, fingerprints=last))
             if last:
                 known = backfill.known(found[-1])
             progress(number, len(todo))

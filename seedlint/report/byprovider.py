@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.export.score import COSTS
 from seedlint.report.advice import ADVICE
-from seedlint.report.causes import RANK, not_compiled
+from seedlint.report.causes import not_compiled
 from seedlint.report.metrics import CauseFigures
+from seedlint.report.places import RANK
 from seedlint.report.texts import cut
 
 if TYPE_CHECKING:

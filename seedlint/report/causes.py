@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from seedlint.codes import COMPILED
 from seedlint.export.score import COSTS, NOT_COUNTED, score
 from seedlint.report.metrics import CauseFigures, Causes
+from seedlint.report.places import RANK
 from seedlint.report.texts import cut
 
 if TYPE_CHECKING:
     from seedlint.export.sqlite import SqliteTables
     from seedlint.report.metrics import Metrics
 
-ITEMS = 100
+_ITEMS = 100
 _GAINS = 10
 """Causes of which it is told how much the score would gain: they have to be tried one by one."""
-RANK = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 
 
 def count_causes(store: SqliteTables) -> Causes:
@@ -57,7 +57,7 @@ def _items(store: SqliteTables) -> list[CauseFigures]:
         "SELECT cause, code, name, severity, message, field, article_url, provider_domain, count(*),"
         ' count(DISTINCT document), document, line, "column", min(rowid)'
         f" FROM findings GROUP BY cause ORDER BY {RANK}, 10 DESC, 9 DESC, min(rowid) LIMIT ?",
-        (ITEMS,),
+        (_ITEMS,),
     )
     found = []
     for name, code, rule, severity, message, field, url, domain, count, documents, *place, _ in rows:
@@ -91,4 +91,4 @@ def _gain(cause: str, store: SqliteTables) -> float:
     return round(risen / total, 2) if total else 0.0
 
 
-__all__ = ["ITEMS", "RANK", "count_causes", "not_compiled", "with_causes"]
+__all__ = ["count_causes", "not_compiled", "with_causes"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.errors import GitError, UsageError
+from seedlint.export.score import COSTS
 from seedlint.export.sqlite import SqliteTables
 from seedlint.report.backfill import Backfill
 from seedlint.report.texts import cut
@@ -100,7 +101,7 @@ def commit_at(repository: Repository, point: str) -> Commit:
         moment = datetime.now(UTC) - timedelta(days=days)
         found = _until(repository, f"{moment:%Y-%m-%d %H:%M:%S} +0000")
     else:
-        repository.tree(point)  # says what is wrong with a revision that is none
+        repository.tree_of(point)  # says so if it is none
         found = repository.history([], 1, revision=point)
     if not found:
         raise GitError(f"there is no commit at `{escape(point)}`: it is older than all that are here")
@@ -186,7 +187,7 @@ def _moved(cause: str, was: Seen | None, there: Seen | None) -> Moved:
     )
 
 
-_RANK = {"error": 0, "warning": 1, "note": 2}
+_WORST = list(COSTS)
 
 
 def _ordered(found: Iterable[Moved]) -> tuple[Moved, ...]:
@@ -195,7 +196,7 @@ def _ordered(found: Iterable[Moved]) -> tuple[Moved, ...]:
 
 
 def _weight(one: Moved) -> tuple[object, ...]:
-    return _RANK.get(one.severity, 3), -(one.came + one.went), one.code, one.document, one.cause
+    return _WORST.index(one.severity), -(one.came + one.went), one.code, one.document, one.cause
 
 
 __all__ = ["Comparison", "Moved", "commit_at", "compare"]

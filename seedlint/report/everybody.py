@@ -9,38 +9,32 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.report.causes import not_compiled
-from seedlint.report.known import identity
 from seedlint.report.metrics import ProviderCounts, Severities
 from seedlint.report.texts import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from seedlint.export.sqlite import SqliteTables
-    from seedlint.report.known import KnownFindings
+    from seedlint.report.known import Fresh
     from seedlint.report.metrics import Metrics
 
 _PROVIDERS = 5_000
 
 
-def with_everybody(
-    metrics: Metrics, store: SqliteTables, before: KnownFindings | None, now: KnownFindings
-) -> Metrics:
-    """Return the figures with every provider; and with what is new, if there are findings from ``before``.
+def with_everybody(metrics: Metrics, store: SqliteTables, fresh: Sequence[Fresh], times: int) -> Metrics:
+    """Return the figures with every provider, and with how much is new, if they say what is.
 
-    ``store`` has just been measured.
+    ``fresh`` are the new findings; each stands for so many ``times``. ``store`` has just been measured.
     """
-    appeared: dict[str | None, Counter[str]] | None = None
-    if before is not None and metrics.changes is not None:
-        halvings = max(before.halvings, now.halvings)
-        every: Counter[str] = Counter()
-        for severity, _ in _new(store, "findings", before, halvings):
-            every[severity] += 1
-        metrics = replace(metrics, changes=replace(metrics.changes, new=_severities(every, halvings)))
-        appeared = defaultdict(Counter)
-        for severity, domain in _new(store, f"article_findings WHERE {not_compiled()}", before, halvings):
-            appeared[domain][severity] += 1
+    appeared: dict[str | None, Counter[str]] = defaultdict(Counter)
+    for one in fresh:
+        if one.own:
+            appeared[one.provider][one.severity] += 1
+    changes = metrics.changes
+    if changes is not None:
+        every = Counter(one.severity for one in fresh)
+        metrics = replace(metrics, changes=replace(changes, new=_severities(every, times)))
     rows = store.rows(
         "SELECT domain, documents, articles, score, errors, warnings, notes, causes FROM providers"
         " ORDER BY points DESC, errors DESC, domain LIMIT ?",
@@ -48,27 +42,14 @@ def with_everybody(
     )
     found = []
     for domain, documents, articles, score, *counts in rows:
-        new = None if appeared is None else _severities(appeared.get(domain, Counter()), halvings)
+        new = None if changes is None else _severities(appeared[domain], times)
         shown = None if score is None else round(float(score), 1)
-        one = ProviderCounts(cut(domain), documents, articles, shown, *counts)
-        found.append(replace(one, new=new))
+        found.append(replace(ProviderCounts(cut(domain), documents, articles, shown, *counts), new=new))
     return replace(metrics, every_provider=tuple(found))
 
 
-def _new(
-    store: SqliteTables, source: str, before: KnownFindings, halvings: int
-) -> Iterator[tuple[str, str | None]]:
-    """Yield the severity and the provider of the findings of the sample that there were not before."""
-    for fingerprint, code, severity, domain in store.rows(
-        f"SELECT fingerprint, code, severity, lower(provider_domain) FROM {source}"
-    ):
-        one = identity(fingerprint)
-        if not one >> 64 - halvings and not before.has(code, one):
-            yield severity, domain
-
-
-def _severities(counts: Counter[str], halvings: int) -> Severities:
-    return Severities(*(counts[severity] << halvings for severity in ("error", "warning", "note")))
+def _severities(counts: Counter[str], times: int) -> Severities:
+    return Severities(*(counts[severity] * times for severity in ("error", "warning", "note")))
 
 
 __all__ = ["with_everybody"]

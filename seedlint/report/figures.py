@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from seedlint.config.anomalies import anomaly_options
 from seedlint.errors import SeedlintError
-from seedlint.report.anomalies import with_anomalies
+from seedlint.report.anomalies import Past, with_anomalies
 from seedlint.report.byowner import by_owner, with_owners
 from seedlint.report.byprovider import ProviderDetails, by_provider
 from seedlint.report.causes import with_causes
 from seedlint.report.everybody import with_everybody
 from seedlint.report.history import entry_of
-from seedlint.report.known import KnownFindings, fresh_documents, with_changes
+from seedlint.report.known import KnownFindings, fresh_findings, with_changes
 from seedlint.report.measure import measure
 from seedlint.report.samples import with_samples
 from seedlint.told.points import points
@@ -43,6 +43,8 @@ class Occasion:
     at: str | None
     entries: Sequence[HistoryEntry]
     known: KnownFindings | None
+    basis: str | None
+    """What has judged the documents, see `HistoryEntry`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Figures:
     metrics: Metrics
     known: KnownFindings
     entry: HistoryEntry
+    history: list[HistoryEntry]
+    """What is compared, one entry a commit, the report's own the last."""
     providers: dict[str, ProviderDetails]
     """What is told of single providers, by their domains."""
 
@@ -63,21 +67,28 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
     metrics = measure(store, now, commit, occasion.modified, seed=seed, platforms=platforms)
     metrics = with_causes(with_samples(metrics, store), store)
     known = KnownFindings.of(store, metrics.generated_at, commit)
-    if occasion.known:
-        metrics = with_changes(metrics, store, occasion.known, known)
-    metrics = with_everybody(metrics, store, occasion.known, known)
-    entry = replace(entry_of(metrics, occasion.at), baseline=_in_baseline(settings))
+    before = occasion.known
+    fresh = fresh_findings(store, before, known) if before else []
+    if before:
+        metrics = with_changes(metrics, store, before, known, fresh)
+    times = 1 << max(known.halvings, before.halvings if before else 0)
+    metrics = with_everybody(metrics, store, fresh, times)
+    entry = replace(entry_of(metrics, occasion.at), baseline=_in_baseline(settings), basis=occasion.basis)
+    history = points([*(one for one in occasion.entries if one.date <= entry.date), entry])
     options = anomaly_options(settings)
     if options is not None:
-        fresh = fresh_documents(store, occasion.known, known) if occasion.known else None
-        earlier = reversed(occasion.entries)
-        was = next((one.anomalies for one in earlier if one.anomalies is not None), None)
-        history = points([*(one for one in occasion.entries if one.date <= entry.date), entry])
-        metrics = with_anomalies(metrics, store, now, history, options, fresh=fresh, was=was)
+        past = Past(history, _unusual_before(occasion.entries), fresh if before else None)
+        metrics = with_anomalies(metrics, store, now, past, options)
     if metrics.anomalies:
         entry = replace(entry, anomalies=tuple(one.id for one in metrics.anomalies.items))
-    metrics = with_owners(replace(metrics, owners=by_owner(store, owners, occasion.known)), owners, store)
-    return Figures(metrics, known, entry, by_provider(store, metrics, now.date()))
+    metrics = with_owners(replace(metrics, owners=by_owner(store, owners, before)), owners, store)
+    details = by_provider(store, metrics, now.date())
+    return Figures(metrics, known, entry, [*history[:-1], entry], details)
+
+
+def _unusual_before(entries: Sequence[HistoryEntry]) -> tuple[str, ...] | None:
+    """Return the ids of what the last report called unusual; None if none has looked."""
+    return next((one.anomalies for one in reversed(entries) if one.anomalies is not None), None)
 
 
 def _in_baseline(settings: Settings) -> int | None:

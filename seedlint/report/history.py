@@ -11,8 +11,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from seedlint.told.points import points
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -55,7 +53,9 @@ class HistoryEntry:
     commit; ``rules`` are findings by code, ``rule_causes`` their causes. ``fields`` are, by table and field,
     how many values there are, and how many there could be. ``intake`` is how many documents were added or
     changed since the measurement before, and how many of these have errors; ``baseline`` how many findings
-    the baseline has, and ``anomalies`` the ids of what was unusual, None if nobody has looked.
+    the baseline has, and ``anomalies`` the ids of what was unusual, None if nobody has looked. ``basis`` is a
+    digest of what has judged the documents (seedlint and its rules): only entries that have it in common say
+    how the documents changed.
     """
 
     date: str
@@ -84,6 +84,7 @@ class HistoryEntry:
     intake: tuple[int, int] | None = None
     baseline: int | None = None
     anomalies: tuple[str, ...] | None = None
+    basis: str | None = None
 
     @property
     def moment(self) -> str:
@@ -184,10 +185,6 @@ class History:
         """Whether there is an entry about just what a commit holds."""
         return any(entry.commit == commit and not entry.modified for entry in self.entries)
 
-    def points(self, own: HistoryEntry) -> list[HistoryEntry]:
-        """Return the entries to compare, see `points`, up to a report's ``own``, which is the last."""
-        return points([*(one for one in self.entries if one is not own and one.date <= own.date), own])
-
     def add(self, entries: Iterable[HistoryEntry]) -> None:
         """Add entries, each where its date belongs."""
         for entry in entries:
@@ -239,6 +236,7 @@ def _entry(line: str) -> HistoryEntry:
         new_causes=_maybe(data, "new_causes"),
         resolved_causes=_maybe(data, "resolved_causes"),
         baseline=_maybe(data, "baseline"),
+        basis=_text(data.get("basis")),
         anomalies=None if data.get("anomalies") is None else tuple(map(str, list(data["anomalies"]))),
     )
 

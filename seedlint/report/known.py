@@ -13,12 +13,16 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedlint.report.causes import not_compiled
 from seedlint.report.metrics import Changes, Noted
+from seedlint.report.places import RANK
+from seedlint.report.texts import cut
+from seedlint.tables.own import NO_STRANGERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from seedlint.export.sqlite import SqliteTables
@@ -161,20 +165,49 @@ def identity(fingerprint: str) -> int:
     return (int(digest[:16], 16) + int(number or 0) * _ODD) & _MASK
 
 
-def with_changes(metrics: Metrics, store: SqliteTables, before: KnownFindings, now: KnownFindings) -> Metrics:
-    """Return the figures with what is new since an earlier report."""
+class Fresh(NamedTuple):
+    """A finding that an earlier report did not have; ``own`` says that it is its provider's."""
+
+    rowid: int
+    document: str
+    code: str
+    cause: int
+    severity: str
+    provider: str | None
+    own: bool
+
+
+def fresh_findings(store: SqliteTables, before: KnownFindings, now: KnownFindings) -> list[Fresh]:
+    """Return the findings of the sample that an earlier report did not have, the most severe first."""
+    halvings = max(before.halvings, now.halvings)
+    own = f"{not_compiled()} AND {NO_STRANGERS.removeprefix(' WHERE ')}"
+    rows: Iterator[Any] = store.rows(
+        f"SELECT rowid, document, code, cause, severity, lower(provider_domain), {own}, fingerprint"
+        f" FROM findings ORDER BY {RANK}, rowid"
+    )
+    found = []
+    for rowid, document, code, cause, severity, domain, theirs, fingerprint in rows:
+        one = identity(fingerprint)
+        if not one >> 64 - halvings and not before.has(code, one):
+            found.append(Fresh(rowid, document, code, int(cause, 16), severity, domain, bool(theirs)))
+    return found
+
+
+def with_changes(
+    metrics: Metrics, store: SqliteTables, before: KnownFindings, now: KnownFindings, fresh: Sequence[Fresh]
+) -> Metrics:
+    """Return the figures with what is new since an earlier report, of which ``fresh`` are the findings."""
     halvings = max(before.halvings, now.halvings)
     old, new = before.sampled(halvings), now.sampled(halvings)
     appeared = {code: len(new[code] - old.get(code, set())) << halvings for code in new}
     vanished = {code: len(old[code] - new.get(code, set())) << halvings for code in old}
-    new_findings = list(_new(store, before, halvings)) if any(appeared.values()) else []
     changes = Changes(
         since=before.date,
         commit=before.commit,
         findings=sum(appeared.values()),
         resolved=sum(vanished.values()),
         exact=not halvings,
-        items=tuple(_noted(store, _first_of_each(new_findings))),
+        items=tuple(_noted(store, _first_of_each(fresh))),
     )
     rules = tuple(
         replace(rule, new=appeared.get(rule.code, 0), resolved=vanished.get(rule.code, 0))
@@ -183,7 +216,7 @@ def with_changes(metrics: Metrics, store: SqliteTables, before: KnownFindings, n
     metrics = replace(metrics, changes=changes, rules=rules)
     if before.causes is None or now.causes is None:
         return metrics
-    return _with_causes(metrics, before, now, halvings, {(code, cause) for _, code, cause in new_findings})
+    return _with_causes(metrics, before, now, halvings, {(one.code, one.cause) for one in fresh})
 
 
 def _with_causes(
@@ -215,41 +248,15 @@ def _with_causes(
     return replace(metrics, changes=changes, rules=rules, causes=replace(metrics.causes, items=items))
 
 
-def _new(store: SqliteTables, before: KnownFindings, halvings: int) -> Iterator[tuple[int, str, int]]:
-    """Yield rowid, code and cause of the new findings of the sample, the most severe first."""
-    rows: Iterator[Any] = store.rows(
-        "SELECT rowid, fingerprint, code, cause FROM findings"
-        " ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, rowid"
-    )
-    for rowid, fingerprint, code, cause in rows:
-        one = identity(fingerprint)
-        if not one >> 64 - halvings and not before.has(code, one):
-            yield rowid, code, int(cause, 16)
-
-
-def fresh_documents(store: SqliteTables, before: KnownFindings, now: KnownFindings) -> dict[str, set[str]]:
-    """Return the documents with findings that an earlier report did not have, by rule."""
-    halvings = max(before.halvings, now.halvings)
-    found: dict[str, set[str]] = {}
-    rows: Iterator[Any] = store.rows("SELECT document, code, fingerprint FROM findings")
-    for document, code, fingerprint in rows:
-        one = identity(fingerprint)
-        if not one >> 64 - halvings and not before.has(code, one):
-            found.setdefault(code, set()).add(document)
-    return found
-
-
-def _first_of_each(findings: Iterable[tuple[int, str, int]]) -> list[int]:
+def _first_of_each(findings: Iterable[Fresh]) -> list[int]:
     """Return the rowids of the first finding of each cause: others of it say the same once more."""
     found: dict[int, int] = {}
-    for rowid, _, cause in findings:
-        found.setdefault(cause, rowid)
+    for one in findings:
+        found.setdefault(one.cause, one.rowid)
     return list(found.values())[:_ITEMS]
 
 
 def _noted(store: SqliteTables, rowids: Iterable[int]) -> Iterator[Noted]:
-    from seedlint.report.texts import cut
-
     for rowid in rowids:
         document, line, column, code, name, severity, message, cause = store.one(
             'SELECT document, line, "column", code, name, severity, message, cause FROM findings'

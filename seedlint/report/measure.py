@@ -18,7 +18,7 @@ from seedlint.report.metrics import (
     RuleFigures,
     Severities,
 )
-from seedlint.report.places import rows_in, source, times_of
+from seedlint.report.places import BLANKS, RANK, rows_in, source, times_of
 from seedlint.report.providers import collect_providers, providers
 from seedlint.report.schemas import measure_schemas
 from seedlint.report.spread import distribution, timeline
@@ -84,7 +84,6 @@ FIELDS = {
 """Columns whose completeness is told, and what they are called in documents; a test knows the others."""
 _COUNTS = frozenset(("topic_count", "image_count", "related_count"))
 """Columns that are zero where the field has nothing in it, or is not there."""
-_BLANKS = "char(9, 10, 11, 12, 13, 32, 160)"
 
 
 def measure(
@@ -226,7 +225,7 @@ def _field_counts(kind: Kind, column: str, times: str) -> str:
     if column == "secured_length":
         blank = f"{column} = 0"
     elif kind is Kind.TEXT:
-        blank = f"trim({column}, {_BLANKS}) = ''"
+        blank = f"trim({column}, {BLANKS}) = ''"
     else:
         blank = "0"
     there = f"{column} IS NOT NULL"
@@ -256,7 +255,7 @@ def _worst(store: SqliteTables) -> tuple[DocumentFigures, ...]:
     for row in list(rows):
         rules = store.rows(
             "SELECT code, count(*) FROM findings WHERE document = ? GROUP BY 1"
-            " ORDER BY min(CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END), 2 DESC, 1"
+            f" ORDER BY min({RANK}), 2 DESC, 1"
             " LIMIT ?",
             (row[0], _RULES_OF_A_DOCUMENT),
         )

@@ -1,7 +1,11 @@
-"""SQL about tables whose rows are kept once for all the places they are in (`seedlint.export.pieces`)."""
+"""SQL that several figures share; and of tables whose rows are kept once (`seedlint.export.pieces`)."""
 
 from __future__ import annotations
 
+BLANKS = "char(9, 10, 11, 12, 13, 32, 160)"
+"""The characters of a text that is blank."""
+RANK = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
+"""How much a finding matters: what matters most comes first."""
 _IN_PIECES = frozenset(("related", "images", "links"))
 """Tables whose rows are counted where each is there once, with the number of places it stands in."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.report.causes import not_compiled
 from seedlint.report.metrics import Noted
+from seedlint.report.places import RANK
 from seedlint.report.texts import cut
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _rules_by_provider(
         "SELECT lower(provider_domain), code, count(*) FROM article_findings"
         f" WHERE (provider_domain IS NULL OR lower(provider_domain) IN ({marks})) AND {not_compiled()}"
         " GROUP BY 1, 2"
-        " ORDER BY min(CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END), 3 DESC, 2",
+        f" ORDER BY min({RANK}), 3 DESC, 2",
         domains,
     ):
         found.setdefault(domain, []).append((code, count))

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from seedlint.report.places import BLANKS
 from seedlint.series import Distribution, Point, Series, Values
 
 if TYPE_CHECKING:
@@ -24,12 +25,11 @@ DAYS = 400
 """So many days before the last one are looked at: a year, and what is needed to know what was usual."""
 _PROVIDERS = 500
 _TOPICS = 300
-_BLANK = "trim(ifnull({0}, ''), char(9, 10, 11, 12, 13, 32, 160)) = ''"
 MEASURES = {
     "with errors": "errors > 0",
     "with findings": "errors + warnings + notes > 0",
     "missing image": "image_count = 0",
-    "missing excerpt": _BLANK.format("excerpt"),
+    "missing excerpt": f"trim(ifnull(excerpt, ''), {BLANKS}) = ''",
     "missing topic": "ifnull(topic_count, 0) = 0",
     "missing related article": "related_count = 0",
 }
@@ -40,8 +40,8 @@ _LENGTHS = (0, 100, 200, 400, 800, 1600)
 Track = Series | Distribution | Values
 
 
-def tracks(store: SqliteTables, last: date, entries: Sequence[HistoryEntry]) -> list[Track]:
-    """Return all series that are watched; ``last`` is the last day that counts, ``entries`` the history's."""
+def tracks(store: SqliteTables, last: date) -> list[Track]:
+    """Return all series by the documents' dates that are watched; ``last`` is the last day that counts."""
     first = last - timedelta(days=DAYS)
     window = first.isoformat(), (last + timedelta(days=1)).isoformat()
     return [
@@ -50,7 +50,6 @@ def tracks(store: SqliteTables, last: date, entries: Sequence[HistoryEntry]) -> 
         *_by_rule(store, window),
         _hours(store, window),
         _excerpts(store, window),
-        *commits(entries),
     ]
 
 
@@ -164,7 +163,12 @@ def _binned(rows: Iterable[Sequence[Cell]], bins: int) -> tuple[tuple[date, tupl
 
 
 def commits(entries: Sequence[HistoryEntry]) -> Iterator[Series]:
-    """Yield what the history tells: score, findings of rules, completeness of fields, one point a commit."""
+    """Yield what the history tells: score, findings of rules, completeness of fields, one point a commit.
+
+    The last entry is the report's own. What other rules, or another seedlint, measured is not compared with
+    it: a rule that was not there found nothing.
+    """
+    entries = [one for one in entries if one.basis == entries[-1].basis]
     if len(entries) < 2:
         return
     for name in ("score", "errors", "warnings", "notes", "causes", "new_causes"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.config.settings import Settings
-from seedlint.report.anomalies import with_anomalies
+from seedlint.report.anomalies import Past, with_anomalies
 from seedlint.report.byowner import with_owners
 from seedlint.report.history import entry_of
 from seedlint.report.measure import measure
@@ -73,7 +73,7 @@ def found(root: Path) -> Anomalies:
     store = stored(root)
     try:
         metrics = measure(store, NOW, None, None)
-        told = with_anomalies(metrics, store, NOW, [entry_of(metrics)], Options())
+        told = with_anomalies(metrics, store, NOW, Past([entry_of(metrics)]), Options())
     finally:
         store.close()
     assert told.anomalies is not None
@@ -117,7 +117,7 @@ def test_ids_stay_the_same_the_day_after(corpus: Path) -> None:
         ids = []
         for days in (0, 1):
             later = NOW - timedelta(days=1 - days)
-            told = with_anomalies(metrics, store, later, [entry_of(metrics)], Options()).anomalies
+            told = with_anomalies(metrics, store, later, Past([entry_of(metrics)]), Options()).anomalies
             assert told is not None
             ids.append([one.id for one in told.items])
     finally:
@@ -133,7 +133,7 @@ def test_days_without_documents_and_of_the_future_do_no_harm(corpus: Path) -> No
     try:
         metrics = measure(store, NOW, None, None)
         # Nothing was looked at, and that is not called usual.
-        assert with_anomalies(metrics, store, NOW, [entry_of(metrics)], Options()).anomalies is None
+        assert with_anomalies(metrics, store, NOW, Past([entry_of(metrics)]), Options()).anomalies is None
     finally:
         store.close()
 
@@ -143,7 +143,7 @@ def test_series_count_what_the_tables_have(corpus: Path) -> None:
     store = stored(corpus)
     try:
         measure(store, NOW, None, None)
-        every = tracks(store, NOW.date(), [])
+        every = tracks(store, NOW.date())
     finally:
         store.close()
     series = {one.key: one for one in every if isinstance(one, Series)}
@@ -171,6 +171,18 @@ def test_series_of_commits() -> None:
         ("2024-02-03", 3, "c"),
     ]
     assert list(commits(entries[:1])) == []
+
+
+def test_what_other_rules_measured_is_not_compared() -> None:
+    """A rule that was not there found nothing, which is no jump when it is there."""
+    entries = [
+        replace(
+            ENTRY, commit=name, at=f"2024-02-0{day}T00:00:00Z", basis=basis, rules={"SL102": 9 * (day > 2)}
+        )
+        for day, (name, basis) in enumerate((("a", "x"), ("b", "x"), ("c", "y")), 1)
+    ]
+    assert list(commits(entries)) == []
+    assert {point.commit for one in commits(entries[:2]) for point in one.points} == {"a", "b"}
 
 
 def test_intake_and_baseline_are_series() -> None:
@@ -240,7 +252,7 @@ def test_a_silent_provider_belongs_to_who_owns_its_documents(corpus: Path) -> No
     store = stored(corpus)
     try:
         metrics = measure(store, NOW, None, None)
-        metrics = with_anomalies(metrics, store, NOW, [entry_of(metrics)], Options())
+        metrics = with_anomalies(metrics, store, NOW, Past([entry_of(metrics)]), Options())
         assert metrics.anomalies is not None
         (one,) = metrics.anomalies.items
         assert (one.kind, one.name, one.documents) == ("silence", "fog-signal.com", ())

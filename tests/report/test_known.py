@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.report import known as module
-from seedlint.report.known import DamagedError, KnownFindings, identity, with_changes
+from seedlint.report.known import DamagedError, KnownFindings, fresh_findings, identity, with_changes
 from seedlint.report.measure import measure
 from tests.report.support import NOW, stored
 from tests.support.running import INSECURE, WRONG_TYPE, document
@@ -35,7 +35,8 @@ def compared(root: Path, before: KnownFindings) -> Metrics:
     store = stored(root)
     try:
         metrics = measure(store, NOW, None, modified=None)
-        return with_changes(metrics, store, before, KnownFindings.of(store, metrics.generated_at, None))
+        now = KnownFindings.of(store, metrics.generated_at, None)
+        return with_changes(metrics, store, before, now, fresh_findings(store, before, now))
     finally:
         store.close()
 

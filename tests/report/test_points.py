@@ -123,6 +123,21 @@ def test_measured_commits_know_what_is_new(repo: Path, capsys: pytest.CaptureFix
     assert own["rule_causes"] == {"SL102": 1, "SL402": 1}
 
 
+def test_what_is_new_is_told_against_the_commit_before_and_no_other(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(repo, 4, WRONG_TYPE)
+    commit(repo)
+    git("checkout", "-q", "HEAD~2", cwd=repo)
+    seedlint(capsys, "report", "-o", "out", "--no-expectations")
+    git("checkout", "-q", "main", cwd=repo)
+    seedlint(capsys, "report", "-o", "out", "--no-expectations", "--history-from-git")
+    # The second commit had a point already, so nothing was measured right before the third one.
+    told = {one["commit"]: (one["new"], one["intake"]) for one in lines(repo) if one["source"] == "git"}
+    third = git("rev-parse", "HEAD~1", cwd=repo).strip()
+    assert told[third] == (None, None)
+
+
 def test_histories_of_two_branches_merge(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As git merges them, with `history.jsonl merge=union` in .gitattributes."""
     seedlint(capsys, "report", "-o", "out", "--no-expectations")
