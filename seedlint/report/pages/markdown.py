@@ -216,7 +216,7 @@ def _owners(metrics: Metrics) -> Iterator[str]:
         for one in owners[:_ROWS]
     ]
     head = "owner|documents:|their score:|errors:|warnings:|notes:|rules"
-    yield from _table("By owner", head, rows, len(owners))
+    yield from _table("By owner", head, rows, metrics.owner_count or len(owners))
 
 
 def _named(provider: ProviderFigures) -> str | None:
