@@ -161,6 +161,8 @@ def _expectations(metrics: Metrics) -> Iterator[str]:
         yield ""
     for one in missed[:_ROWS]:
         seen = f" Observed: {words(clip(one['observed'], _LONGEST))}." if one["observed"] else ""
+        if one["status"] == "broken":
+            seen = f" Could not be evaluated: {words(clip(one['reason'], _LONGEST))}."
         yield f"- {one['severity']}: {words(clip(one['description'], _LONGEST))}{seen}"
     if len(missed) > _ROWS:
         yield f"- and {len(missed) - _ROWS} more"
