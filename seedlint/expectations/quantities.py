@@ -107,9 +107,8 @@ def limit_words(table: str, expectation: Mapping[str, Any]) -> str:
     low, high = kwargs.get("min_value"), kwargs.get("max_value")
     found = ""
     if _is_number(low) and _is_number(high):
-        found = f"from {number(low)} to {quantity(high, unit)}" if low != high else quantity(low, unit)
-        if unit in {PERCENT, _SHARE} and low != high:
-            found = f"from {quantity(low, unit)} to {quantity(high, unit)}"
+        first = quantity(low, unit) if unit in {PERCENT, _SHARE} else number(low)
+        found = quantity(low, unit) if low == high else f"from {first} to {quantity(high, unit)}"
     elif _is_number(low):
         found = f"at least {quantity(low, unit)}"
     elif _is_number(high):

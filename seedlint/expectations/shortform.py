@@ -215,8 +215,7 @@ class _Item:
         wrong = pattern_error(item["pattern"]) if "pattern" in item else None
         if wrong:
             raise self.refuse(wrong, "pattern")
-        own = {name: one for name, one in self._tables.items() if name not in JUDGED}
-        wrong = query_error(item["query"], table, own) if "query" in item else None
+        wrong = query_error(item["query"], table, self._tables) if "query" in item else None
         if wrong:
             raise self.refuse(wrong, "query")
 

@@ -219,8 +219,7 @@ class _Reader:
             if wrong:
                 raise self.refuse(wrong, where)
         query = kwargs.get("unexpected_rows_query")
-        own = {name: one for name, one in self._tables.items() if name not in JUDGED}
-        wrong = query_error(query, table, own) if isinstance(query, str) else None
+        wrong = query_error(query, table, self._tables) if isinstance(query, str) else None
         if wrong:
             raise self.refuse(wrong, where)
 
@@ -234,10 +233,10 @@ def pattern_error(pattern: str) -> str | None:
     return None
 
 
-def query_error(query: str, table: str, own: Mapping[str, Table]) -> str | None:
+def query_error(query: str, table: str, tables: Mapping[str, Table]) -> str | None:
     """Say what is wrong with a query for unexpected rows of a table, None if nothing is.
 
-    ``own`` are the tables of schemas, by name.
+    ``tables`` are all that there are, by name, those of schemas among them.
     """
     try:
         names = {field for _, field, _, _ in Formatter().parse(query) if field is not None}
@@ -247,7 +246,7 @@ def query_error(query: str, table: str, own: Mapping[str, Table]) -> str | None:
         return "the query must name the table as {batch}, and nothing else in braces"
     from seedlint.expectations.queries import sql_error
 
-    return sql_error(query, table, own)
+    return sql_error(query, table, {name: one for name, one in tables.items() if name not in JUDGED})
 
 
 def _has_parameter(value: Any) -> bool:

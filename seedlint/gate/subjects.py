@@ -142,8 +142,13 @@ def _owners(condition: Condition, context: Context) -> Found:
         name = owner.owner or UNOWNED
         if condition.name in {None, name}:
             found.append(Subject(name, owner, value))
-    none = condition.name is not None and not found
-    return Found(tuple(found), f"the report does not contain the owner {condition.name}" if none else "")
+    if condition.name is not None:
+        none = f"the report does not contain the owner {condition.name}"
+        return Found(tuple(found), "" if found else none)
+    count, listed = report.owner_count, len(report.owners)
+    many = "many" if count is None else number(count)
+    complete = count is not None and listed >= count
+    return Found(tuple(found), "" if complete else f"the report lists {number(listed)} of {many} owners")
 
 
 def past_values(condition: Condition, found: Found | None, past: Sequence[Past]) -> list[float]:

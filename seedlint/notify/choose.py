@@ -79,7 +79,10 @@ def choose(report: Report, before: Known | None, asked: Asked) -> tuple[Notice |
 
 
 def _owner(report: Report, name: str | None, *, known: bool) -> Owner | None:
-    """Return what the report says of an owner; nothing is left of one who is ``known``, and not in it."""
+    """Return what the report says of an owner.
+
+    Nothing is left of one who is ``known``, and is not among all the owners that there are.
+    """
     if name is None:
         return None
     if report.owners is None:
@@ -90,7 +93,7 @@ def _owner(report: Report, name: str | None, *, known: bool) -> Owner | None:
     for one in report.owners:
         if one.owner == name:
             return one
-    if known:
+    if known and len(report.owners) == report.owner_count:
         return Owner(name, 0, None, Severities(0, 0, 0), 0, 0, ())
     names = [one.owner for one in report.owners if one.owner is not None]
     raise UsageError(f"--owner: {unknown('owner', name, names, ' in the report')}")

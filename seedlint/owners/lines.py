@@ -12,6 +12,7 @@ from typing import NamedTuple
 from seedlint.owners.model import Line, Problem
 from seedlint.owners.patterns import check_github, check_gitlab
 from seedlint.patterns.meaning import PatternError
+from seedlint.util.escape import clip
 
 _BLANK = re.compile(r"[ \t]+")
 _PATTERN = re.compile(r"(?:\\.|[^\\ \t])+\\?", re.DOTALL)
@@ -20,6 +21,8 @@ _HEADING = re.compile(r"\^?\[(?P<name>[^\]]*)\][ \t]*(?:\[(?P<approvals>[^\]]*)\
 _UNCLOSED = re.compile(r"\^?\[[^\]]*")
 _OWNER = re.compile(r"@{1,2}\w[\w.-]*(?:/[\w.-]+)*|[^\s@,;<>]+@[^\s@,;<>]+")
 """A user, a team or a role, or an e-mail address."""
+_LONGEST = 1_000
+"""Characters of an owner; groups of GitLab can be nested, and reports can't carry names of any length."""
 _LONGEST_SHOWN = 60
 _COUNTS_NOT = "; the line does not count"
 
@@ -52,7 +55,7 @@ def parse(raw: bytes, *, gitlab: bool = False) -> Lines:
 
 def is_owner(word: str) -> bool:
     """Whether a word of CODEOWNERS can be an owner: `@user`, `@org/team` or an e-mail address."""
-    return _OWNER.fullmatch(word) is not None
+    return len(word) <= _LONGEST and _OWNER.fullmatch(word) is not None
 
 
 def _decoded(raw: bytes) -> tuple[list[tuple[int, str]], list[Problem]]:
@@ -104,9 +107,8 @@ class _Reader:
             if word.startswith("#"):
                 break
             if not is_owner(word):
-                self._say(
-                    number, f"`{_short(word)}` is not an owner: write @user, @org/team or an e-mail address"
-                )
+                shown = clip(word, _LONGEST_SHOWN)
+                self._say(number, f"`{shown}` is not an owner: write @user, @org/team or an e-mail address")
                 return
             owners.append(word)
         self.lines.append(Line(number, pattern, tuple(dict.fromkeys(owners))))
@@ -151,14 +153,18 @@ class _GitLab(_Reader):
             self._say(number, "a section has a name")
             return
         if approvals is not None and not re.fullmatch("[0-9]*", approvals):
-            self._say(number, f"`{_short(approvals)}` is not a number of approvals", counts=True)
+            self._say(
+                number, f"`{clip(approvals, _LONGEST_SHOWN)}` is not a number of approvals", counts=True
+            )
         self._section = name.casefold()
         self._usual = self._owners(number, (heading["owners"] or "").split())
 
     def _owners(self, number: int, words: list[str]) -> tuple[str, ...]:
         wrong = [word for word in words if not is_owner(word)]
         if wrong:
-            self._say(number, f"`{_short(wrong[0])}` is not an owner, and is skipped", counts=True)
+            self._say(
+                number, f"`{clip(wrong[0], _LONGEST_SHOWN)}` is not an owner, and is skipped", counts=True
+            )
         return tuple(dict.fromkeys(word for word in words if is_owner(word)))
 
 
@@ -167,10 +173,6 @@ def _split(text: str) -> tuple[str, list[str]]:
     found = _PATTERN.match(text)
     pattern = found[0] if found else ""
     return pattern, [word for word in _BLANK.split(text[len(pattern) :]) if word]
-
-
-def _short(word: str) -> str:
-    return word if len(word) <= _LONGEST_SHOWN else word[: _LONGEST_SHOWN - 1] + "…"
 
 
 __all__ = ["Lines", "is_owner", "parse"]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from seedlint.report.known import KnownFindings
     from seedlint.report.metrics import AnomalyFigures, Metrics
 
-_MOST = 200
-"""So many owners are told of, those with the weightiest findings."""
+_MOST = 5_000
+"""So many owners are listed, those with the weightiest findings; as many as providers."""
 _RULES = 8
 _CONCERNED = 5
 _LATEST = 20
@@ -58,7 +58,6 @@ class _Counted:
     causes: set[str] = field(default_factory=set)
 
     def told(self, owner: str | None, before: KnownFindings | None) -> OwnerFigures:
-        exact = before is not None and before.causes is not None and not before.halvings
         weightiest = sorted(self.rules, key=lambda code: (-self.points[code], code))
         return OwnerFigures(
             owner,
@@ -69,14 +68,20 @@ class _Counted:
             self.severities["note"],
             tuple((code, self.rules[code]) for code in weightiest[:_RULES]),
             len(self.causes),
-            sum(not before.has_cause(int(one, 16)) for one in self.causes) if before and exact else None,
+            self._new(before),
         )
+
+    def _new(self, before: KnownFindings | None) -> int | None:
+        """Count the causes that were not there; None without an earlier report, or with a sample of one."""
+        if before is None or before.causes is None or before.halvings:
+            return None
+        return sum(not before.has_cause(int(one, 16)) for one in self.causes)
 
 
 def by_owner(
     store: SqliteTables, owners: Owners, before: KnownFindings | None = None
 ) -> tuple[OwnerFigures, ...] | None:
-    """Return the figures of each owner, the weightiest findings first; None if nothing is said of owners."""
+    """Return the figures of every owner, the weightiest findings first; None if nothing is said of owners."""
     if not owners:
         return None
     counts: defaultdict[str | None, _Counted] = defaultdict(_Counted)
@@ -97,11 +102,14 @@ def by_owner(
             one.causes.add(cause)
     told = [one.told(owner, before) for owner, one in counts.items()]
     told.sort(key=lambda one: (-one.points, -one.documents, one.owner is None, one.owner or ""))
-    return tuple(told[:_MOST])
+    return tuple(told)
 
 
 def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metrics:
-    """Return the figures with who owns each cause, each provider, and each thing that is unusual."""
+    """Return the figures with who owns each cause, each provider, and each thing that is unusual.
+
+    They come with all owners; the weightiest of them are kept, and how many there are.
+    """
     if metrics.owners is None:
         return metrics
     items = tuple(
@@ -117,7 +125,14 @@ def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metric
         for one in metrics.providers
     )
     causes = replace(metrics.causes, items=items)
-    return replace(metrics, causes=causes, anomalies=anomalies, providers=providers)
+    return replace(
+        metrics,
+        causes=causes,
+        anomalies=anomalies,
+        providers=providers,
+        owners=metrics.owners[:_MOST],
+        owner_count=len(metrics.owners),
+    )
 
 
 def _concerned(one: AnomalyFigures, owners: Owners, store: SqliteTables) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ class ProviderDetails:
 def by_provider(store: SqliteTables, metrics: Metrics, today: date) -> dict[str, ProviderDetails]:
     """Return what is told of each provider of a report, by its domain.
 
-    One query is enough for all of them. ``today`` is not over: the last day that is told of is that before.
+    Each query is for all of them. ``today`` is not over: the last day that is told of is that before.
     """
     domains = [one.domain for one in metrics.providers if one.domain and len(one.domain) <= _LONGEST_DOMAIN]
     found = {domain: ProviderDetails() for domain in domains}

@@ -440,7 +440,8 @@ class Metrics:
     anomalies: Anomalies | None = None
     """None if nobody has looked for them."""
     owners: tuple[OwnerFigures, ...] | None = None
-    """Whose the documents and findings are; None if nothing is said of owners."""
+    """5,000 owners at most, those with the weightiest findings first; None if nothing is said of owners."""
+    owner_count: int | None = None
     expectations: dict[str, Any] | None = None
     """What became of the expectations; None if none were judged."""
 

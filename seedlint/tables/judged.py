@@ -168,7 +168,7 @@ def relations(own: Mapping[str, Table]) -> dict[str, Table]:
     return {table.name: table for table in found}
 
 
-def relation(table: str, own: Mapping[str, Table]) -> str:
+def relation(table: str, own: Collection[str]) -> str:
     """Return what a table that expectations are about is called in the database."""
     return f"{IN_DATABASE}{table}" if table in own else _RELATIONS.get(table, table)
 
@@ -204,9 +204,8 @@ def prepare(
                 db.execute(f"DROP TABLE IF EXISTS {_RELATIONS[name]}")
                 db.execute(statement)
             copied = {table.name: _copied(db, table) for table in TABLES if table.name in whole}
-            names = {**copied, **_RELATIONS}
-            names.update({name: f"{IN_DATABASE}{name}" for name in own})
-            return {name: _relation(db, names.get(name, name)) for name in (*JUDGED, ARTICLES, *own)}
+            names = {name: relation(name, own) for name in (*JUDGED, ARTICLES, *own)}
+            return {name: _relation(db, copied.get(found, found)) for name, found in names.items()}
     except sqlite3.Error as error:
         raise OutputError(f"the working database {database} can't be used: {error}") from None
 

@@ -264,6 +264,8 @@ class Report:
     changes: Changes | None
     anomalies: Anomalies | None
     owners: tuple[Owner, ...] | None
+    """All owners, or as many as a report lists of ``owner_count``."""
+    owner_count: int | None
     expectations: Expectations | None
 
 

@@ -56,6 +56,8 @@ def test_quantiles() -> None:
     [
         ("expect_column_min_to_be_between", {"column": "age_days", "max_value": 90}, "at most 90 days"),
         ("expect_column_min_to_be_between", {"column": "age_days", "min_value": 1, "max_value": 90}, "from 1 to 90 days"),  # noqa: E501
+        ("expect_column_min_to_be_between", {"column": "age_days", "min_value": 1, "max_value": 1}, "1 day"),
+        ("expect_column_proportion_of_unique_values_to_be_between", {"min_value": 0.1, "max_value": 0.5}, "from 10 % to 50 %"),  # noqa: E501
         ("expect_column_values_to_not_be_null", {"column": "title", "mostly": 0.99}, "as expected in at least 99 % of rows"),  # noqa: E501
         ("expect_column_values_to_be_between", {"column": "width", "min_value": 20, "mostly": 1}, "at least 20 pixels in all rows"),  # noqa: E501
         ("unexpected_rows_expectation", {"unexpected_rows_query": "x"}, "no rows"),

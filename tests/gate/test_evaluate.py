@@ -98,6 +98,8 @@ def test_values(tmp_path: Path, condition: str, state: str, value: float | None)
         ("causes <= 100", {"causes": None}, "the report does not contain causes"),
         ("anomalies = 0", {"anomalies": None}, "anomalies were not looked for"),
         ("owner.errors <= 99", {"owners": None}, "no owners are configured"),
+        ("owner.errors <= 99", {"owner_count": None}, "the report lists 1 of many owners"),
+        ("owner.errors <= 99", {"owner_count": 5001}, "the report lists 1 of 5,001 owners"),
         ("expectations.failed <= 9", {"expectations": None}, "expectations were not evaluated"),
         ("provider.errors <= 99", {"every_provider": None}, "the report lists 1 of 3 providers"),
         ("provider.errors <= 99", {"provider_count": 552}, "the report lists 3 of 552 providers"),
@@ -118,6 +120,8 @@ def test_what_is_not_known_is_not_met(
 def test_what_is_told_in_part_can_break_a_condition(tmp_path: Path) -> None:
     """A list that lacks the rest, or a sample: enough to say no, and not enough to say yes."""
     assert outcome(tmp_path, "provider.errors <= 9 or unknown", every_provider=None).state is State.UNMET
+    assert outcome(tmp_path, "owner.errors <= 9 or unknown", owner_count=2).state is State.UNMET
+    assert outcome(tmp_path, "owner[@desk/fens].errors <= 10", owner_count=2).state is State.MET
     sampled = {"changes__exact": False}
     assert outcome(tmp_path, "new.errors <= 1 or unknown", **sampled).state is State.UNMET
     assert outcome(tmp_path, "new.errors <= 5", **sampled).state is State.UNKNOWN

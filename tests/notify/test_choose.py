@@ -231,6 +231,15 @@ def test_an_owner_nobody_knows_is_an_error() -> None:
         choose(at(2, owners=None), None, Asked("test", owner="@desk/fens"))
 
 
+def test_an_owner_who_is_not_listed_has_nothing_only_if_all_are() -> None:
+    asked = Asked("test", owner="@desk/fens")
+    others = [{**REPORT["owners"][0], "owner": "@desk/other"}]
+    _, known = told(at(2), NOTHING, asked)
+    silent(at(3, owners=others), known, asked)
+    with pytest.raises(UsageError, match="there is no owner `@desk/fens` in the report"):
+        choose(at(3, owners=others, owner_count=5_001), known, asked)
+
+
 def test_a_notice_has_the_same_identity_until_it_was_told() -> None:
     one, known = told(at(2), NOTHING)
     assert told(at(2), NOTHING)[0].identity == one.identity

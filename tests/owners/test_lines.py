@@ -120,11 +120,15 @@ def test_gitlab_has_ranges_and_patterns_that_begin_with_a_number_sign() -> None:
     assert not problems("a[0-9].md @x\n\\#a.md @y\n", gitlab=True)
 
 
-@pytest.mark.parametrize("word", ["@a", "@a-b", "@org/team", "@a/b/c.d", "@@maintainer", "a@b.example"])
+@pytest.mark.parametrize(
+    "word", ["@a", "@a-b", "@org/team", "@a/b/c.d", "@@maintainer", "a@b.example", "@" + "a" * 999]
+)
 def test_owners(word: str) -> None:
     assert is_owner(word)
 
 
-@pytest.mark.parametrize("word", ["", "@", "a", "@a,@b", "a@", "@a@b", "@/x", "#", "<a@b.example>"])
+@pytest.mark.parametrize(
+    "word", ["", "@", "a", "@a,@b", "a@", "@a@b", "@/x", "#", "<a@b.example>", "@" + "a" * 1000]
+)
 def test_no_owners(word: str) -> None:
     assert not is_owner(word)

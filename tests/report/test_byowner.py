@@ -52,6 +52,24 @@ def test_documents_and_findings_by_owner(owned: Path, capsys: Capture) -> None:
     assert found["@law"]["score"] < found["None"]["score"] < 100
 
 
+def test_owners_beyond_those_that_are_listed_are_counted(owned: Path, capsys: Capture) -> None:
+    many = " ".join(f"@law{number}" for number in range(5_000))
+    (owned / "CODEOWNERS").write_text(f"/seeds/law/ {many}\n", encoding="utf-8")
+    seedlint(capsys, "report", "--no-expectations", "-o", "out", "--select", "SL102,SL402", "seeds")
+    told = json.loads((owned / "out" / "report.json").read_text(encoding="ascii"))
+    # The 5,000 of the folder, whoever owns the rule, and nobody.
+    assert (len(told["owners"]), told["owner_count"]) == (5_000, 5_002)
+    assert told["owners"][0]["owner"] is None
+    page = (owned / "out" / "index.html").read_text(encoding="ascii")
+    section = page.split('id="owners"')[1].split("</section>")[0]
+    assert section.count("@law") == 199
+    assert "4,802 more are not on this page: <code>report.json</code> has 5,000 at most." in section
+    assert "And 4992 more" in (owned / "out" / "report.md").read_text(encoding="utf-8")
+    gated = seedlint(capsys, "gate", "out", "--condition", "owner.warnings = 0", "--any-commit")
+    assert gated.code == 1
+    assert "the report lists 5,000 of 5,002 owners" in gated.out
+
+
 def test_what_owners_are_called_does_no_harm_on_pages(owned: Path, capsys: Capture) -> None:
     seedlint(capsys, "report", "--no-expectations", "-o", "out", "--select", "SL102,SL402", "seeds")
     page = (owned / "out" / "index.html").read_text(encoding="ascii")

@@ -11,6 +11,7 @@ import pytest
 
 from seedlint.errors import OutputError
 from seedlint.tables.judged import JUDGED, Relation, prepare
+from seedlint.tables.own import free_name
 from seedlint.tables.tables import LINKS
 from tests.report.corpora import make
 
@@ -31,6 +32,10 @@ def test_every_table_has_the_columns_that_are_promised(tmp_path: Path) -> None:
     for name, table in JUDGED.items():
         found = [row[1] for row in rows(database, f'PRAGMA table_xinfo("{relations[name].name}")')]
         assert found == [column.name for column in table.columns]
+
+
+def test_no_table_of_a_schema_is_called_as_one_of_these() -> None:
+    assert {name: free_name(name, ()) for name in JUDGED} == {name: f"{name}_2" for name in JUDGED}
 
 
 def test_views_become_tables_where_types_are_asked_for(tmp_path: Path) -> None:

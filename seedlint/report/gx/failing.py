@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.expectations.suites import SEVERITIES
 from seedlint.report.gx.model import Status
 from seedlint.util.escape import begin_line, clip
 from seedlint.util.words import counted
@@ -11,12 +12,11 @@ from seedlint.util.words import counted
 if TYPE_CHECKING:
     from seedlint.report.gx.model import ExpectationResult, ExpectationResults
 
-_ORDER = ("critical", "warning", "info")
-
 
 def failing(results: ExpectationResults) -> list[ExpectationResult]:
     """Return the expectations that make a run fail, the most severe first."""
-    return sorted((one for one in results.results if one.fails), key=lambda one: _ORDER.index(one.severity))
+    found = [one for one in results.results if one.fails]
+    return sorted(found, key=lambda one: SEVERITIES.index(one.severity))
 
 
 def line_of(one: ExpectationResult) -> str:

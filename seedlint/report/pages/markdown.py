@@ -161,6 +161,8 @@ def _expectations(metrics: Metrics) -> Iterator[str]:
         yield ""
     for one in missed[:_ROWS]:
         seen = f" Observed: {words(clip(one['observed'], _LONGEST))}." if one["observed"] else ""
+        if one["status"] == "broken":
+            seen = f" Could not be evaluated: {words(clip(one['reason'], _LONGEST))}."
         yield f"- {one['severity']}: {words(clip(one['description'], _LONGEST))}{seen}"
     if len(missed) > _ROWS:
         yield f"- and {len(missed) - _ROWS} more"
@@ -216,7 +218,7 @@ def _owners(metrics: Metrics) -> Iterator[str]:
         for one in owners[:_ROWS]
     ]
     head = "owner|documents:|their score:|errors:|warnings:|notes:|rules"
-    yield from _table("By owner", head, rows, len(owners))
+    yield from _table("By owner", head, rows, metrics.owner_count or len(owners))
 
 
 def _named(provider: ProviderFigures) -> str | None:

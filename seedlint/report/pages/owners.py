@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 100
 _FEW_RULES = 4
+_MOST = 200
 
 
 def section(view: View) -> Section | None:
@@ -35,7 +36,8 @@ def section(view: View) -> Section | None:
         ListColumn("Notes", "number"),
         ListColumn("Weightiest rules"),
     ]
-    rows = [_row(view, one, most) for one in owners]
+    rows = [_row(view, one, most) for one in owners[:_MOST]]
+    total = view.metrics.owner_count or len(owners)
     words = tag(
         "p",
         "By the weight of their findings, as CODEOWNERS and `[owners]` in the configuration have it."
@@ -43,7 +45,8 @@ def section(view: View) -> Section | None:
         " rules and providers have owners, too. What several own counts for each of them.",
         class_="quiet",
     )
-    listed = bounded("By owner", columns, rows, len(rows), join(()))
+    more = join((tag("code", "report.json"), " has 5,000 at most."))
+    listed = bounded("By owner", columns, rows, total, more)
     return Section("owners", "By owner", "Owners", join((words, listed)))
 
 
