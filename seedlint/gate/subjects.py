@@ -113,16 +113,12 @@ def _providers(condition: Condition, context: Context) -> Found:
         if value.value is not None and figure.name.startswith("new."):
             value = _sampled(value, report)
         found.append(Subject(provider.domain or NOBODY, told.get(provider.domain, provider), value))
-    domains = sum(one.domain is not None for one in every)
-    count = report.provider_count
-    complete = report.every_provider is not None and count is not None and domains >= count
-    many = "many" if count is None else number(count)
-    reason = "" if complete else f"the report lists {number(domains)} of {many} providers"
     if condition.name is None:
         # Whom the figure is not about, such as a score without documents, breaks nothing.
         if figure.name == "score":
             found = [one for one in found if one.source.documents]
-        return Found(tuple(found), reason)
+        domains = sum(one.domain is not None for one in every)
+        return Found(tuple(found), _left_out(domains, report.provider_count, "providers"))
     wanted = condition.name.casefold()
     one = tuple(subject for subject in found if subject.source.domain == wanted)
     return Found(one, "" if one else f"the report does not contain the provider {condition.name}")
@@ -142,8 +138,16 @@ def _owners(condition: Condition, context: Context) -> Found:
         name = owner.owner or UNOWNED
         if condition.name in {None, name}:
             found.append(Subject(name, owner, value))
-    none = condition.name is not None and not found
-    return Found(tuple(found), f"the report does not contain the owner {condition.name}" if none else "")
+    if condition.name is not None:
+        return Found(tuple(found), "" if found else f"the report does not contain the owner {condition.name}")
+    return Found(tuple(found), _left_out(len(report.owners), report.owner_count, "owners"))
+
+
+def _left_out(listed: int, count: int | None, what: str) -> str:
+    """Say that a report may not list all that there are; nothing if it does."""
+    if count is not None and listed >= count:
+        return ""
+    return f"the report lists {number(listed)} of {'many' if count is None else number(count)} {what}"
 
 
 def past_values(condition: Condition, found: Found | None, past: Sequence[Past]) -> list[float]:

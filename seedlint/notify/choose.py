@@ -91,8 +91,14 @@ def _owner(report: Report, name: str | None, *, known: bool) -> Owner | None:
     for one in report.owners:
         if one.owner == name:
             return one
-    if known:
+    cut = report.owner_count is None or report.owner_count > len(report.owners)
+    if known and not cut:
         return Owner(name, 0, None, Severities(0, 0, 0), 0, 0, ())
+    if cut:
+        raise UsageError(
+            f"--owner {escape(name)}: the report lists only {counted(len(report.owners), 'owner')}, and not this"
+            " one, so what is theirs is not known"
+        )
     names = [one.owner for one in report.owners if one.owner is not None]
     raise UsageError(f"--owner: {escape(unknown('owner', name, names, ' in the report'))}")
 

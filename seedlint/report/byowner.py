@@ -74,11 +74,11 @@ class _Counted:
 
 
 def by_owner(
-    store: SqliteTables, owners: Owners, before: KnownFindings | None = None
-) -> tuple[OwnerFigures, ...] | None:
-    """Return the figures of each owner, the weightiest findings first; None if nothing is said of owners."""
+    metrics: Metrics, store: SqliteTables, owners: Owners, before: KnownFindings | None = None
+) -> Metrics:
+    """Add the figures of each owner, the weightiest findings first; nothing if nothing is said of owners."""
     if not owners:
-        return None
+        return metrics
     counts: defaultdict[str | None, _Counted] = defaultdict(_Counted)
     for path, provider, score in store.rows("SELECT document, provider_domain, score FROM documents"):
         for owner in owners.of_document(path, provider).owners or (None,):
@@ -97,7 +97,7 @@ def by_owner(
             one.causes.add(cause)
     told = [one.told(owner, before) for owner, one in counts.items()]
     told.sort(key=lambda one: (-one.points, -one.documents, one.owner is None, one.owner or ""))
-    return tuple(told[:_MOST])
+    return replace(metrics, owners=tuple(told[:_MOST]), owner_count=len(told))
 
 
 def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metrics:

@@ -76,7 +76,7 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
         metrics = with_anomalies(metrics, store, now, history, options, fresh=fresh, was=was)
     if metrics.anomalies:
         entry = replace(entry, anomalies=tuple(one.id for one in metrics.anomalies.items))
-    metrics = with_owners(replace(metrics, owners=by_owner(store, owners, occasion.known)), owners, store)
+    metrics = with_owners(by_owner(metrics, store, owners, occasion.known), owners, store)
     return Figures(metrics, known, entry, by_provider(store, metrics, now.date()))
 
 

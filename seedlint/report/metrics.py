@@ -440,7 +440,9 @@ class Metrics:
     anomalies: Anomalies | None = None
     """None if nobody has looked for them."""
     owners: tuple[OwnerFigures, ...] | None = None
-    """Whose the documents and findings are; None if nothing is said of owners."""
+    """Whose the documents and findings are, 200 at most; None if nothing is said of owners."""
+    owner_count: int | None = None
+    """How many there are, with what nobody owns."""
     expectations: dict[str, Any] | None = None
     """What became of the expectations; None if none were judged."""
 

@@ -264,6 +264,8 @@ class Report:
     changes: Changes | None
     anomalies: Anomalies | None
     owners: tuple[Owner, ...] | None
+    owner_count: int | None
+    """How many there are; the report lists so many at most."""
     expectations: Expectations | None
 
 

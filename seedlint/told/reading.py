@@ -129,6 +129,7 @@ def _report(folder: Path, told: Node) -> Report:
         changes=_made(told, "changes", _changes),
         anomalies=_made(told, "anomalies", _anomalies),
         owners=told.nodes("owners", _owner),
+        owner_count=told.count("owner_count"),
         expectations=_made(told, "expectations", _expectations),
     )
 

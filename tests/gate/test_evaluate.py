@@ -101,6 +101,9 @@ def test_values(tmp_path: Path, condition: str, state: str, value: float | None)
         ("expectations.failed <= 9", {"expectations": None}, "expectations were not evaluated"),
         ("provider.errors <= 99", {"every_provider": None}, "the report lists 1 of 3 providers"),
         ("provider.errors <= 99", {"provider_count": 552}, "the report lists 3 of 552 providers"),
+        ("owner.errors <= 99", {"owner_count": 2}, "the report lists 1 of 2 owners"),
+        ("owner.errors <= 99", {"owner_count": None}, "the report lists 1 of many owners"),
+        ("new.anomalies <= 1", {"anomalies__total": 2}, "the report lists 1 of 2 anomalies"),
         ("provider.causes <= 99", {}, "of 2 providers: the report does not contain causes"),
         ("documents.clean >= 1 %", {"documents": dict.fromkeys(("total", "readable", "clean", "passed"), 0)},
          "there are no documents"),
@@ -118,6 +121,8 @@ def test_what_is_not_known_is_not_met(
 def test_what_is_told_in_part_can_break_a_condition(tmp_path: Path) -> None:
     """A list that lacks the rest, or a sample: enough to say no, and not enough to say yes."""
     assert outcome(tmp_path, "provider.errors <= 9 or unknown", every_provider=None).state is State.UNMET
+    assert outcome(tmp_path, "owner.errors <= 9 or unknown", owner_count=2).state is State.UNMET
+    assert outcome(tmp_path, "new.anomalies = 0 or unknown", anomalies__total=2).state is State.UNMET
     sampled = {"changes__exact": False}
     assert outcome(tmp_path, "new.errors <= 1 or unknown", **sampled).state is State.UNMET
     assert outcome(tmp_path, "new.errors <= 5", **sampled).state is State.UNKNOWN

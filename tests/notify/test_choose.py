@@ -294,6 +294,8 @@ def test_an_owner_nobody_knows_is_an_error() -> None:
         choose(at(2), None, Asked("test", owner="@desk/fen"))
     with pytest.raises(UsageError, match="the report names no owners"):
         choose(at(2, owners=None), None, Asked("test", owner="@desk/fens"))
+    with pytest.raises(UsageError, match="the report lists only 1 owner, and not this one"):
+        choose(at(2, owner_count=2), NOTHING, Asked("test", owner="@desk/fen"))
     harm = [{**REPORT["owners"][0], "owner": "@desk/ot\n::error::x\x1b[31m"}]
     with pytest.raises(UsageError, match=r"there are @desk/ot\\u\{A\}::error::x\\u\{1B\}\[31m$"):
         choose(at(2, owners=harm), None, Asked("test", owner="x"))

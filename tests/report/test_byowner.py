@@ -52,6 +52,15 @@ def test_documents_and_findings_by_owner(owned: Path, capsys: Capture) -> None:
     assert found["@law"]["score"] < found["None"]["score"] < 100
 
 
+def test_a_list_of_owners_that_is_cut_says_so(
+    owned: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seedlint.report.byowner._MOST", 2)
+    seedlint(capsys, "report", "--no-expectations", "-o", "out", "--select", "SL102,SL402", "seeds")
+    told = json.loads((owned / "out" / "report.json").read_text(encoding="ascii"))
+    assert (len(told["owners"]), told["owner_count"]) == (2, 4)
+
+
 def test_what_owners_are_called_does_no_harm_on_pages(owned: Path, capsys: Capture) -> None:
     seedlint(capsys, "report", "--no-expectations", "-o", "out", "--select", "SL102,SL402", "seeds")
     page = (owned / "out" / "index.html").read_text(encoding="ascii")

@@ -197,6 +197,7 @@ REPORT: dict[str, Any] = {
             "rules": [["SL401", 10]],
         }
     ],
+    "owner_count": 1,
     "expectations": {
         "summary": "1 of 2 expectations passed; failed: 1 warning",
         "fails": True,
