@@ -85,8 +85,8 @@ def _owner(report: Report, name: str | None, *, known: bool) -> Owner | None:
         return None
     if report.owners is None:
         raise UsageError(
-            f"--owner {escape(name)}: the report names no owners; name them in `[owners]` or in CODEOWNERS, and make"
-            " the report again"
+            f"--owner {escape(name)}: the report names no owners; name them in `[owners]` or in CODEOWNERS,"
+            " and make the report again"
         )
     for one in report.owners:
         if one.owner == name:
@@ -96,8 +96,8 @@ def _owner(report: Report, name: str | None, *, known: bool) -> Owner | None:
         return Owner(name, 0, None, Severities(0, 0, 0), 0, 0, ())
     if cut:
         raise UsageError(
-            f"--owner {escape(name)}: the report lists only {counted(len(report.owners), 'owner')}, and not this"
-            " one, so what is theirs is not known"
+            f"--owner {escape(name)}: the report lists only {counted(len(report.owners), 'owner')}, and not"
+            " this one, so what is theirs is not known"
         )
     names = [one.owner for one in report.owners if one.owner is not None]
     raise UsageError(f"--owner: {escape(unknown('owner', name, names, ' in the report'))}")

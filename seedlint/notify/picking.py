@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from seedlint.notify.known import Known
     from seedlint.notify.news import Item
-    from seedlint.told.figures import Cause, Owner, Report
+    from seedlint.told.figures import Cause, Causes, Changes, Owner, Report, Severities
 
 
 _LEAST, _ABOUT = "at least ", "about "
@@ -88,9 +88,10 @@ def incomplete(report: Report) -> bool:
     return bool(report.incomplete) or any(rule.code == INTERNAL_ERROR for rule in report.rules)
 
 
-def _follows(report: Report, before: Known) -> bool:
-    """Whether a report compares with the very one that was told of."""
-    return report.changes is not None and report.changes.since == before.at
+def _followed(report: Report, before: Known) -> Changes | None:
+    """Return what has changed since the very report that was told of; None if it compares with another."""
+    changes = report.changes
+    return changes if changes is not None and changes.since == before.at else None
 
 
 def _mixed(causes: Iterable[tuple[Item, Cause]]) -> list[Item]:
@@ -118,10 +119,7 @@ def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | 
     if before is None or before.causes is None:
         picked.known = replace(picked.known, causes=now, whole=whole)
         if mine is None:
-            picked.standing.append(
-                f"{counted(total or 0, 'cause')} of findings: {counted(causes.errors, 'error')},"
-                f" {counted(causes.warnings, 'warning')}, {counted(causes.notes, 'note')}."
-            )
+            picked.standing.append(f"{counted(causes.total, 'cause')} of findings: {_severities(causes)}.")
         elif total is not None:
             picked.standing.append(f"{counted(total, 'cause')} of findings.")
         return
@@ -135,17 +133,9 @@ def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | 
     gone: str | None = None
     if before.whole and whole:
         gone = _resolved(len(old.difference(now)), "cause")
-    elif _follows(report, before) and report.changes is not None:
-        said = report.changes.causes if mine is None else mine.new_causes
-        sampled = not report.changes.exact
-        about = _LEAST if said is None else _ABOUT if sampled else ""
+    elif changes := _followed(report, before):
+        said, about, gone = _by_report(changes, picked, mine)
         count = max(count, said or 0)
-        lost = report.changes.causes_resolved if mine is None else None
-        gone = None if lost is None else _resolved(lost, "cause", _ABOUT * sampled)
-        if sampled:
-            (picked.doubts if said is None else picked.remarks).append(_SAMPLE)
-        elif said is None:
-            picked.doubts.append("How many causes are new is not known: the report before kept none.")
     else:
         about = _LEAST
         if before.at != picked.known.at:
@@ -164,6 +154,23 @@ def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | 
         picked.remarks.append("How many causes were resolved since the last notice is not known.")
 
 
+def _by_report(changes: Changes, picked: Picked, mine: Owner | None) -> tuple[int | None, str, str | None]:
+    """Return how many causes are new by the report itself, with a word before it, and what is resolved."""
+    said = changes.causes if mine is None else mine.new_causes
+    lost = changes.causes_resolved if mine is None else None
+    about = "" if changes.exact else _ABOUT
+    if about:
+        (picked.doubts if said is None else picked.remarks).append(_SAMPLE)
+    elif said is None:
+        picked.doubts.append("How many causes are new is not known: the report before kept none.")
+    gone = None if lost is None else _resolved(lost, "cause", about)
+    return said, _LEAST if said is None else about, gone
+
+
+def _severities(of: Causes | Severities) -> str:
+    return f"{counted(of.errors, 'error')}, {counted(of.warnings, 'warning')}, {counted(of.notes, 'note')}"
+
+
 def _resolved(count: int, word: str, about: str = "") -> str:
     """Say how many are no longer there; nothing if all are."""
     return f"{about}{counted(count, word)} resolved" if count else ""
@@ -174,10 +181,7 @@ def _findings(report: Report, before: Known | None, picked: Picked) -> None:
     changes = report.changes
     if before is None:
         findings = report.findings
-        picked.standing.append(
-            f"{counted(findings.total, 'finding')}: {counted(findings.errors, 'error')},"
-            f" {counted(findings.warnings, 'warning')}, {counted(findings.notes, 'note')}."
-        )
+        picked.standing.append(f"{counted(findings.total, 'finding')}: {_severities(findings)}.")
         if changes is None:
             return
     if changes is None:
@@ -195,7 +199,7 @@ def _findings(report: Report, before: Known | None, picked: Picked) -> None:
     picked.known = replace(picked.known, findings=latest(before.findings if before else (), now))
     if before is None or before.at == picked.known.at:
         return
-    told, follows = set(before.findings), _follows(report, before)
+    told, follows = set(before.findings), _followed(report, before) is not None
     fresh = [item for item in items if item.identity not in told]
     total = len(fresh) + changes.findings - len(items)
     about = _ABOUT if not changes.exact else "" if follows else _LEAST
@@ -216,8 +220,9 @@ def _anomalies(report: Report, before: Known | None, picked: Picked, mine: Owner
         return
     listed = report.anomalies.items
     items = [of_anomaly(one) for one in listed if mine is None or mine.owner in one.owners]
-    total = max(report.anomalies.total or 0, len(listed))
+    total, about = max(report.anomalies.total or 0, len(listed)), ""
     if total > len(listed):  # whose the others are, and whether they are new, the report does not say
+        about = _LEAST
         picked.remarks.append(f"The report lists {number(len(listed))} of {number(total)} anomalies.")
     now = tuple(item.identity for item in items)
     # One that is at the edge of what is looked at may go and come: it is told once.
@@ -229,7 +234,7 @@ def _anomalies(report: Report, before: Known | None, picked: Picked, mine: Owner
         return
     told = set(old)
     fresh = [item for item in items if item.identity not in told]
-    picked.add("anomalies", ("new anomaly", "new anomalies"), fresh, len(fresh), about=_LEAST * (total > len(listed)))
+    picked.add("anomalies", ("new anomaly", "new anomalies"), fresh, len(fresh), about=about)
 
 
 def _expectations(report: Report, before: Known | None, picked: Picked) -> None:
