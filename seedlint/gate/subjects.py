@@ -156,7 +156,9 @@ def past_values(condition: Condition, found: Found | None, past: Sequence[Past])
     if figure.past is None or (figure.subject and condition.name is None):
         return []
     name = condition.name
-    if figure.subject == RULE and found is not None and found.subjects:
+    if figure.subject == RULE:
+        if found is None or not found.subjects:
+            return []  # the history has rules by code, and what it does not have is 0 of a rule that runs
         name = found.subjects[0].source.code
     values = (_past_value(condition, name, one) for one in past)
     earlier = [value for value in values if value is not None]

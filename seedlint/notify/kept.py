@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from seedlint.notify.known import Known
 from seedlint.notify.news import Item, Line, Mark, Notice, Piece, Section
+from seedlint.told.values import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from seedlint.told.values import Node
@@ -50,7 +51,9 @@ def notice_json(notice: Notice) -> dict[str, Any]:
 
 
 def _lines_json(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
-    return [{"pieces": [{"text": one.text, "mark": one.mark} for one in line]} for line in lines]
+    return [
+        {"pieces": [{"text": one.text[:LONGEST_TEXT], "mark": one.mark} for one in line]} for line in lines
+    ]
 
 
 def notice_of(told: Node) -> Notice:

@@ -217,6 +217,12 @@ def test_a_run_that_was_not_complete_fails(
     assert (one.title, one.state) == (title, state)
 
 
+def test_a_rule_that_did_not_run_has_no_earlier_values(tmp_path: Path) -> None:
+    found = outcome(tmp_path, "rule.SL404.findings = 0", points=MANY)
+    assert (found.state, found.before, found.earlier) == (State.UNKNOWN, None, ())
+    assert outcome(tmp_path, "rule.url-syntax.findings = 0", points=MANY).earlier == (11.0,) * 10
+
+
 def test_a_crash_is_named(tmp_path: Path) -> None:
     crash = {
         "code": "SL000", "name": "internal-error", "severity": "error", "findings": 4,
