@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.errors import UsageError
+from seedlint.told.values import LONGEST_TEXT
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ _TEXT = "text"
 
 
 class Job(NamedTuple):
-    """A notice to make: for a channel, in a form, for a file (`-`: standard output) or a receiver."""
+    """A notice to make: for a channel, in a form, for files (`-`: standard output) or a receiver."""
 
     channel: str
     form: str
     owner: str | None
     items: int
-    target: str = "-"
+    targets: tuple[str, ...] = ("-",)
     receiver: Receiver | None = None
 
 
@@ -44,26 +45,25 @@ def jobs(report: Report, notices: NotifyOptions, options: dict[str, Any]) -> lis
     return [*written, *_sent(names, owners, notices, given=options["items"] is not None)]
 
 
-def _written(formats: Sequence[str], owners: tuple[str | None, ...], notices: NotifyOptions) -> Iterator[Job]:
-    """Yield the notices that are printed, or written to files."""
+def _written(formats: Sequence[str], owners: tuple[str | None, ...], notices: NotifyOptions) -> list[Job]:
+    """Return the notices that are printed, or written to files."""
     from seedlint.cli.options import target_of
     from seedlint.notify.forms import FORMS
     from seedlint.output.targets import STDOUT, Target, check_targets
 
     targets = [target_of(word) for word in formats]
     several = len(owners) > 1
-    asked = [
-        (form, owner, _placed(form, path, owner, several=several))
-        for form, path in targets
-        for owner in owners
-    ]
+    made = []
+    for form in dict.fromkeys(target.format for target in targets):
+        paths = [target.path for target in targets if target.format == form]
+        for owner in owners:
+            places = tuple(_placed(form, path, owner, several=several) for path in paths)
+            made.append(Job(_channel(f"-f {form}", owner), form, owner, notices.items, places))
     # Notices of several owners may follow each other on standard output, but not those of several forms.
     printed = [target for target in targets if target.path == STDOUT]
-    check_targets(
-        [*printed, *(Target(form, place) for form, _, place in asked if place != STDOUT)], formats=FORMS
-    )
-    for form, owner, place in asked:
-        yield Job(_channel(f"-f {form}", owner), form, owner, notices.items, place)
+    files = [Target(job.form, place) for job in made for place in job.targets if place != STDOUT]
+    check_targets([*printed, *files], formats=FORMS)
+    return made
 
 
 def _sent(
@@ -95,7 +95,8 @@ def _owners(report: Report, options: dict[str, Any]) -> tuple[str | None, ...]:
 
 
 def _channel(words: str, owner: str | None) -> str:
-    return words if owner is None else f"{words} --owner {owner}"
+    # The state takes no name that is longer, and reports may have owners of that length.
+    return words if owner is None else f"{words} --owner {owner}"[:LONGEST_TEXT]
 
 
 def _placed(form: str, target: str, owner: str | None, *, several: bool) -> str:

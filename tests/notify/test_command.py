@@ -92,6 +92,20 @@ def test_each_channel_is_told_everything_once(desk: Desk) -> None:
     assert not (desk.folder / "notices.json.lock").exists()
 
 
+def test_one_format_may_go_to_several_places(desk: Desk) -> None:
+    done = desk.notify("-f", "text", "-f", "text=a.txt", "-f", "markdown=a.md", "-f", "text=b.txt")
+    assert (done.code, done.err) == (0, "")
+    texts = [(desk.folder.parent / name).read_text(encoding="utf-8") for name in ("a.txt", "b.txt")]
+    assert texts == [done.out, done.out]
+    assert list(desk.state["channels"]) == ["-f markdown", "-f text"]
+
+
+def test_a_state_can_be_read_whatever_owners_are_called(desk: Desk) -> None:
+    desk.report(owners=[{**report()["owners"][0], "owner": "@" + 4999 * "x"}])
+    assert desk.notify("--by-owner", "-q").code == 0
+    assert desk.notify("--by-owner", "-q").code == 0
+
+
 def test_nothing_new_touches_no_file_but_a_feed(desk: Desk) -> None:
     files = [desk.folder.parent / name for name in ("a.md", "a.xml")]
     words = ("-f", f"markdown={files[0]}", "-f", f"atom={files[1]}")
