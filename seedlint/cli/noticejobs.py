@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.errors import UsageError
+from seedlint.told.values import LONGEST_TEXT
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ _TEXT = "text"
 
 
 class Job(NamedTuple):
-    """A notice to make: for a channel, in a form, for a file (`-`: standard output) or a receiver."""
+    """A notice to make: for a channel, in a form, for files (`-`: standard output) or a receiver."""
 
     channel: str
     form: str
     owner: str | None
     items: int
-    target: str = "-"
+    targets: tuple[str, ...] = ("-",)
     receiver: Receiver | None = None
 
 
@@ -44,19 +45,25 @@ def jobs(report: Report, notices: NotifyOptions, options: dict[str, Any]) -> lis
     return [*written, *_sent(names, owners, notices, given=options["items"] is not None)]
 
 
-def _written(formats: Sequence[str], owners: tuple[str | None, ...], notices: NotifyOptions) -> Iterator[Job]:
-    """Yield the notices that are printed, or written to files."""
-    forms = [_form(word) for word in formats]
-    if [target for _, target in forms].count("-") > 1:
-        raise UsageError("--format: only one can go to standard output; write the others to files")
-    taken: set[str] = set()
-    for form, target in forms:
+def _written(formats: Sequence[str], owners: tuple[str | None, ...], notices: NotifyOptions) -> list[Job]:
+    """Return the notices that are printed, or written to files."""
+    from seedlint.cli.options import target_of
+    from seedlint.notify.forms import FORMS
+    from seedlint.output.targets import STDOUT, Target, check_targets
+
+    targets = [target_of(word) for word in formats]
+    several = len(owners) > 1
+    made = []
+    for form in dict.fromkeys(target.format for target in targets):
+        paths = [target.path for target in targets if target.format == form]
         for owner in owners:
-            place = _placed(form, target, owner, several=len(owners) > 1)
-            if place != "-" and place in taken:
-                raise UsageError(f"--format: two notices would be written to {escape(place)}")
-            taken.add(place)
-            yield Job(_channel(f"-f {form}", owner), form, owner, notices.items, place)
+            places = tuple(_placed(form, path, owner, several=several) for path in paths)
+            made.append(Job(_channel(f"-f {form}", owner), form, owner, notices.items, places))
+    # Notices of several owners may follow each other on standard output, but not those of several forms.
+    printed = [target for target in targets if target.path == STDOUT]
+    files = [Target(job.form, place) for job in made for place in job.targets if place != STDOUT]
+    check_targets([*printed, *files], formats=FORMS)
+    return made
 
 
 def _sent(
@@ -69,7 +76,7 @@ def _sent(
     for name in dict.fromkeys(names):
         receiver = notices.receiver(name)
         if receiver is None:
-            raise UsageError(f"--to: {unknown('receiver', name, [*notices.receivers, *SENT])}")
+            raise UsageError(f"--to: {escape(unknown('receiver', name, [*notices.receivers, *SENT]))}")
         items = notices.items if receiver.items is None or given else receiver.items
         for owner in owners if owners != (None,) else receiver.owners or (None,):
             yield Job(_channel(f"--to {name}", owner), receiver.to, owner, items, receiver=receiver)
@@ -88,26 +95,16 @@ def _owners(report: Report, options: dict[str, Any]) -> tuple[str | None, ...]:
 
 
 def _channel(words: str, owner: str | None) -> str:
-    return words if owner is None else f"{words} --owner {owner}"
-
-
-def _form(word: str) -> tuple[str, str]:
-    """Return the name of a form and the file to write."""
-    from seedlint.notify.forms import FORMS
-    from seedlint.util.words import unknown
-
-    form, equals, path = word.partition("=")
-    if form not in FORMS:
-        raise UsageError(f"--format: {unknown('format', form, FORMS)}")
-    if equals and not path:
-        raise UsageError(f"--format {form}=: the name of the file is empty")
-    return form, path or "-"
+    # The state takes no name that is longer, and reports may have owners of that length.
+    return words if owner is None else f"{words} --owner {owner}"[:LONGEST_TEXT]
 
 
 def _placed(form: str, target: str, owner: str | None, *, several: bool) -> str:
     """Return the file for one owner's notice."""
     if several and target != "-" and _OWNER not in target:
-        raise UsageError(f"--format {form}: of several notices, write {_OWNER} in the name of the file")
+        raise UsageError(
+            f"--format {escape(form)}: of several notices, write {_OWNER} in the name of the file"
+        )
     if several and target == "-" and form in {"email", "atom"}:
         raise UsageError(f"--format {form}: there are several notices; name files with {_OWNER}")
     if owner is None:

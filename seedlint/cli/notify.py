@@ -266,12 +266,13 @@ class _Run:
         from seedlint.files.streams import open_output
         from seedlint.notify.forms import FORMS
 
-        if job.target == "-":
-            print_text(text)
-            return
-        with open_output(job.target, FORMS[job.form].begins) as stream:
-            stream.write(text)
-        warn_of_own((job.target,), self._settings, ())
+        for target in job.targets:
+            if target == "-":
+                print_text(text)
+                continue
+            with open_output(target, FORMS[job.form].begins) as stream:
+                stream.write(text)
+            warn_of_own((target,), self._settings, ())
 
     def _say(self, line: str) -> None:
         from seedlint.cli.console import say

@@ -10,6 +10,7 @@ anomalies = 0 or unknown
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -22,11 +23,18 @@ from seedlint.util.suggest import did_you_mean
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.gate.figures import Figure
 
-OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "!=": operator.ne,
+    "=": operator.eq,
+    "<": operator.lt,
+    ">": operator.gt,
+}
 USUAL = "within usual"
 OPTION = "--condition"
 _UNKNOWN = re.compile(r"\s+or\s+unknown\Z")
@@ -57,16 +65,8 @@ class Condition:
 
     def holds(self, value: float) -> bool:
         """Whether a value meets the limit."""
-        limit = self.limit
-        assert limit is not None
-        return {
-            "=": value == limit,
-            "!=": value != limit,
-            "<": value < limit,
-            "<=": value <= limit,
-            ">": value > limit,
-            ">=": value >= limit,
-        }[self.operator]
+        assert self.limit is not None
+        return OPERATORS[self.operator](value, self.limit)
 
 
 class Places(Protocol):

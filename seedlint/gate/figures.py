@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedlint.util.words import number
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -134,11 +136,14 @@ def _anomalies(*, new: bool) -> Callable[[Any], Value]:
         found = source.report.anomalies
         if found is None:
             return Value(None, "anomalies were not looked for")
-        if new and any(one.new is None for one in found.items):
+        listed = len(found.items)
+        total = listed if found.total is None else found.total
+        if not new:
+            return Value(float(total))
+        if any(one.new is None for one in found.items):
             return Value(None, "the report does not say which anomalies are new")
-        if new:
-            return Value(float(sum(one.new is True for one in found.items)))
-        return Value(float(len(found.items) if found.total is None else found.total))
+        reason = f"the report lists {number(listed)} of {number(total)} anomalies" if total > listed else ""
+        return Value(float(sum(one.new is True for one in found.items)), reason)
 
     return value
 

@@ -113,16 +113,12 @@ def _providers(condition: Condition, context: Context) -> Found:
         if value.value is not None and figure.name.startswith("new."):
             value = _sampled(value, report)
         found.append(Subject(provider.domain or NOBODY, told.get(provider.domain, provider), value))
-    domains = sum(one.domain is not None for one in every)
-    count = report.provider_count
-    complete = report.every_provider is not None and count is not None and domains >= count
-    many = "many" if count is None else number(count)
-    reason = "" if complete else f"the report lists {number(domains)} of {many} providers"
     if condition.name is None:
         # Whom the figure is not about, such as a score without documents, breaks nothing.
         if figure.name == "score":
             found = [one for one in found if one.source.documents]
-        return Found(tuple(found), reason)
+        domains = sum(one.domain is not None for one in every)
+        return Found(tuple(found), _left_out(domains, report.provider_count, "providers"))
     wanted = condition.name.casefold()
     one = tuple(subject for subject in found if subject.source.domain == wanted)
     return Found(one, "" if one else f"the report does not contain the provider {condition.name}")
@@ -143,12 +139,15 @@ def _owners(condition: Condition, context: Context) -> Found:
         if condition.name in {None, name}:
             found.append(Subject(name, owner, value))
     if condition.name is not None:
-        none = f"the report does not contain the owner {condition.name}"
-        return Found(tuple(found), "" if found else none)
-    count, listed = report.owner_count, len(report.owners)
-    many = "many" if count is None else number(count)
-    complete = count is not None and listed >= count
-    return Found(tuple(found), "" if complete else f"the report lists {number(listed)} of {many} owners")
+        return Found(tuple(found), "" if found else f"the report does not contain the owner {condition.name}")
+    return Found(tuple(found), _left_out(len(report.owners), report.owner_count, "owners"))
+
+
+def _left_out(listed: int, count: int | None, what: str) -> str:
+    """Say that a report may not list all that there are; nothing if it does."""
+    if count is not None and listed >= count:
+        return ""
+    return f"the report lists {number(listed)} of {'many' if count is None else number(count)} {what}"
 
 
 def past_values(condition: Condition, found: Found | None, past: Sequence[Past]) -> list[float]:
@@ -157,7 +156,9 @@ def past_values(condition: Condition, found: Found | None, past: Sequence[Past])
     if figure.past is None or (figure.subject and condition.name is None):
         return []
     name = condition.name
-    if figure.subject == RULE and found is not None and found.subjects:
+    if figure.subject == RULE:
+        if found is None or not found.subjects:
+            return []  # the history has rules by code, and what it does not have is 0 of a rule that runs
         name = found.subjects[0].source.code
     values = (_past_value(condition, name, one) for one in past)
     earlier = [value for value in values if value is not None]

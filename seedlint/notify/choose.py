@@ -12,6 +12,7 @@ from seedlint.notify.known import Known, identity
 from seedlint.notify.news import Line, Notice, Piece, say
 from seedlint.notify.picking import incomplete, pick
 from seedlint.told.figures import Owner, Severities
+from seedlint.util.escape import escape
 from seedlint.util.words import counted, number, unknown
 
 if TYPE_CHECKING:
@@ -87,16 +88,22 @@ def _owner(report: Report, name: str | None, *, known: bool) -> Owner | None:
         return None
     if report.owners is None:
         raise UsageError(
-            f"--owner {name}: the report names no owners; name them in `[owners]` or in CODEOWNERS, and make"
-            " the report again"
+            f"--owner {escape(name)}: the report names no owners; name them in `[owners]` or in CODEOWNERS,"
+            " and make the report again"
         )
     for one in report.owners:
         if one.owner == name:
             return one
-    if known and len(report.owners) == report.owner_count:
+    cut = report.owner_count is None or report.owner_count > len(report.owners)
+    if known and not cut:
         return Owner(name, 0, None, Severities(0, 0, 0), 0, 0, ())
+    if cut:
+        raise UsageError(
+            f"--owner {escape(name)}: the report lists only {counted(len(report.owners), 'owner')}, and not"
+            " this one, so what is theirs is not known"
+        )
     names = [one.owner for one in report.owners if one.owner is not None]
-    raise UsageError(f"--owner: {unknown('owner', name, names, ' in the report')}")
+    raise UsageError(f"--owner: {escape(unknown('owner', name, names, ' in the report'))}")
 
 
 def _fell(before: Known | None, score: float | None, drop: float) -> float:
@@ -131,7 +138,7 @@ def _alarms(report: Report) -> list[tuple[str, Line]]:
             )
             found.append((identity("broken", expected(one)), line))
     if len(found) > _ALARMS:
-        left = f"And {len(found) - _ALARMS} more expectations could not be evaluated."
+        left = f"And {counted(len(found) - _ALARMS, 'more expectation')} could not be evaluated."
         found = [*found[:_ALARMS], (identity("more", str(len(found))), say(left))]
     return found
 

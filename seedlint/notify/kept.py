@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from seedlint.notify.known import Known
 from seedlint.notify.news import Item, Line, Mark, Notice, Piece, Section
-from seedlint.told.values import DamagedError
+from seedlint.told.values import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from seedlint.told.values import Node
@@ -24,11 +24,11 @@ def known_of(told: Node) -> Known:
         at=told.words("at"),
         score=told.score(),
         causes=told.texts("causes"),
-        whole=_flag(told, "whole"),
-        findings=_texts(told, "findings"),
+        whole=told.there("whole", told.flag("whole")),
+        findings=told.there("findings", told.texts("findings")),
         anomalies=told.texts("anomalies"),
         failing=told.texts("failing"),
-        alarms=_texts(told, "alarms"),
+        alarms=told.there("alarms", told.texts("alarms")),
     )
 
 
@@ -51,7 +51,9 @@ def notice_json(notice: Notice) -> dict[str, Any]:
 
 
 def _lines_json(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
-    return [{"pieces": [{"text": one.text, "mark": one.mark} for one in line]} for line in lines]
+    return [
+        {"pieces": [{"text": one.text[:LONGEST_TEXT], "mark": one.mark} for one in line]} for line in lines
+    ]
 
 
 def notice_of(told: Node) -> Notice:
@@ -62,7 +64,7 @@ def notice_of(told: Node) -> Notice:
         title=told.words("title"),
         at=told.words("at"),
         commit=told.text("commit"),
-        first=_flag(told, "first"),
+        first=told.there("first", told.flag("first")),
         alarms=_lines(told, "alarms"),
         status=_lines(told, "status"),
         sections=told.all_nodes("sections", _section),
@@ -77,7 +79,7 @@ def _section(told: Node) -> Section:
         title=told.words("title"),
         items=told.all_nodes("items", lambda one: Item(one.words("identity"), _lines(one, "lines"), {})),
         total=told.need("total"),
-        exact=_flag(told, "exact"),
+        exact=told.there("exact", told.flag("exact")),
     )
 
 
@@ -88,17 +90,3 @@ def _lines(told: Node, key: str) -> tuple[Line, ...]:
 def _piece(told: Node) -> Piece:
     mark: Any = told.choice("mark", _MARKS)
     return Piece(told.words("text"), mark)
-
-
-def _flag(told: Node, key: str) -> bool:
-    value = told.flag(key)
-    if value is None:
-        raise DamagedError(f"`{told.path}.{key}` is not there")
-    return value
-
-
-def _texts(told: Node, key: str) -> tuple[str, ...]:
-    value = told.texts(key)
-    if value is None:
-        raise DamagedError(f"`{told.path}.{key}` is not there")
-    return value

@@ -37,7 +37,7 @@ class Item:
 class Section:
     """Things of one kind. ``total`` are all that are new; ``items`` are those that the report lists.
 
-    ``title`` counts them; if not ``exact``, there may be more than that.
+    ``title`` counts them; if not ``exact``, there may be more than that, or the number is an estimate.
     """
 
     kind: str

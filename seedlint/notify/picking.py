@@ -2,7 +2,7 @@
 
 What was not looked for at the last notice begins with a count: all of it would be called new otherwise.
 What a report does not list, because it lists a hundred, is counted by what the report itself knows of the
-report before. That is exact if that was the one at the last notice.
+report before. That is exact if that was the one at the last notice, and if it was not counted in a sample.
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
     from seedlint.notify.known import Known
     from seedlint.notify.news import Item
-    from seedlint.told.figures import Cause, Owner, Report
+    from seedlint.told.figures import Cause, Causes, Changes, Owner, Report, Severities
 
 
+_LEAST, _ABOUT = "at least ", "about "
+"""What is said before a number that may be larger, and before one that is extrapolated from a sample."""
 _OTHERS = (
     "Other reports were made since the last notice. What was new in those may not be listed here: this one"
     " compares with the one before it."
 )
+_SAMPLE = "There are so many findings that what is new was counted in a sample, and may not be listed here."
 
 
 @dataclass(slots=True)
@@ -53,13 +56,13 @@ class Picked:
         """Whether anything of it is worth a notice."""
         return bool(self.sections or self.standing or self.gone or self.doubts)
 
-    def add(self, kind: str, word: str, items: list[Item], total: int, *, exact: bool = True) -> None:
-        """Add a section, if there is anything in it."""
+    def add(
+        self, kind: str, words: tuple[str, str], items: list[Item], total: int, *, about: str = ""
+    ) -> None:
+        """Add a section, if there is anything in it; ``words`` are for one thing and for several."""
         if total:
-            about = "" if exact else "at least "
-            self.sections.append(
-                Section(kind, f"{about}{counted(total, word)}", tuple(items), total, exact=exact)
-            )
+            title = f"{about}{number(total)} {words[total != 1]}"
+            self.sections.append(Section(kind, title, tuple(items), total, exact=not about))
 
 
 def pick(report: Report, before: Known | None, known: Known, mine: Owner | None) -> Picked:
@@ -85,9 +88,10 @@ def incomplete(report: Report) -> bool:
     return bool(report.incomplete) or any(rule.code == INTERNAL_ERROR for rule in report.rules)
 
 
-def _follows(report: Report, before: Known) -> bool:
-    """Whether a report compares with the very one that was told of."""
-    return report.changes is not None and report.changes.since == before.at
+def _followed(report: Report, before: Known) -> Changes | None:
+    """Return what has changed since the very report that was told of; None if it compares with another."""
+    changes = report.changes
+    return changes if changes is not None and changes.since == before.at else None
 
 
 def _mixed(causes: Iterable[tuple[Item, Cause]]) -> list[Item]:
@@ -115,10 +119,7 @@ def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | 
     if before is None or before.causes is None:
         picked.known = replace(picked.known, causes=now, whole=whole)
         if mine is None:
-            picked.standing.append(
-                f"{counted(total or 0, 'cause')} of findings: {counted(causes.errors, 'error')},"
-                f" {counted(causes.warnings, 'warning')}, {counted(causes.notes, 'note')}."
-            )
+            picked.standing.append(f"{counted(causes.total, 'cause')} of findings: {_severities(causes)}.")
         elif total is not None:
             picked.standing.append(f"{counted(total, 'cause')} of findings.")
         return
@@ -128,13 +129,17 @@ def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | 
         for item, cause in zip(items, listed, strict=True)
         if item.identity not in old and (before.whole or cause.new)
     )
-    count, exact = len(fresh), before.whole and whole
-    gone = len(old.difference(now)) if exact else None
-    if not exact and _follows(report, before) and report.changes is not None:
-        said = report.changes.causes if mine is None else mine.new_causes
-        exact = said is not None
+    count, about = len(fresh), ""
+    gone: str | None = None
+    if before.whole and whole:
+        gone = _resolved(len(old.difference(now)), "cause")
+    elif changes := _followed(report, before):
+        said, about, gone = _by_report(changes, picked, mine)
         count = max(count, said or 0)
-        gone = report.changes.causes_resolved if mine is None else None
+    else:
+        about = _LEAST
+        if before.at != picked.known.at:
+            picked.doubts.append(_OTHERS)
     if incomplete(report):
         gone = None  # what a rule that crashed would have found is not resolved
     # Where the list is not whole, what is missing in it may still be there.
@@ -142,13 +147,33 @@ def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | 
     picked.known = replace(
         picked.known, causes=latest(kept, now), whole=whole and (before.whole or not incomplete(report))
     )
-    picked.add("causes", "new cause", fresh, count, exact=exact)
+    picked.add("causes", ("new cause", "new causes"), fresh, count, about=about)
     if gone:
-        picked.gone.append(f"{counted(gone, 'cause')} resolved")
+        picked.gone.append(gone)
     elif gone is None and not incomplete(report):
         picked.remarks.append("How many causes were resolved since the last notice is not known.")
-    if not exact and before.at != picked.known.at:
-        picked.doubts.append(_OTHERS)
+
+
+def _by_report(changes: Changes, picked: Picked, mine: Owner | None) -> tuple[int | None, str, str | None]:
+    """Return how many causes are new by the report itself, with a word before it, and what is resolved."""
+    said = changes.causes if mine is None else mine.new_causes
+    lost = changes.causes_resolved if mine is None else None
+    about = "" if changes.exact else _ABOUT
+    if about:
+        (picked.doubts if said is None else picked.remarks).append(_SAMPLE)
+    elif said is None:
+        picked.doubts.append("How many causes are new is not known: the report before kept none.")
+    gone = None if lost is None else _resolved(lost, "cause", about)
+    return said, _LEAST if said is None else about, gone
+
+
+def _severities(of: Causes | Severities) -> str:
+    return f"{counted(of.errors, 'error')}, {counted(of.warnings, 'warning')}, {counted(of.notes, 'note')}"
+
+
+def _resolved(count: int, word: str, about: str = "") -> str:
+    """Say how many are no longer there; nothing if all are."""
+    return f"{about}{counted(count, word)} resolved" if count else ""
 
 
 def _findings(report: Report, before: Known | None, picked: Picked) -> None:
@@ -156,10 +181,7 @@ def _findings(report: Report, before: Known | None, picked: Picked) -> None:
     changes = report.changes
     if before is None:
         findings = report.findings
-        picked.standing.append(
-            f"{counted(findings.total, 'finding')}: {counted(findings.errors, 'error')},"
-            f" {counted(findings.warnings, 'warning')}, {counted(findings.notes, 'note')}."
-        )
+        picked.standing.append(f"{counted(findings.total, 'finding')}: {_severities(findings)}.")
         if changes is None:
             return
     if changes is None:
@@ -177,16 +199,17 @@ def _findings(report: Report, before: Known | None, picked: Picked) -> None:
     picked.known = replace(picked.known, findings=latest(before.findings if before else (), now))
     if before is None or before.at == picked.known.at:
         return
-    fresh = [item for item in items if item.identity not in set(before.findings)]
-    if _follows(report, before):
-        left = changes.findings - len(items)
-        picked.add("findings", "new finding", fresh, len(fresh) + left, exact=changes.exact)
-        if changes.resolved and not incomplete(report):
-            about = "" if changes.exact else "about "
-            picked.gone.append(f"{about}{counted(changes.resolved, 'finding')} resolved")
-        return
-    picked.add("findings", "new finding", fresh, len(fresh) + changes.findings - len(items), exact=False)
-    picked.doubts.append(_OTHERS)
+    told, follows = set(before.findings), _followed(report, before) is not None
+    fresh = [item for item in items if item.identity not in told]
+    total = len(fresh) + changes.findings - len(items)
+    about = _ABOUT if not changes.exact else "" if follows else _LEAST
+    picked.add("findings", ("new finding", "new findings"), fresh, total, about=about)
+    if not changes.exact:
+        picked.remarks.append(_SAMPLE)
+    if not follows:
+        picked.doubts.append(_OTHERS)
+    elif changes.resolved and not incomplete(report):
+        picked.gone.append(_resolved(changes.resolved, "finding", _ABOUT * (not changes.exact)))
 
 
 def _anomalies(report: Report, before: Known | None, picked: Picked, mine: Owner | None) -> None:
@@ -195,19 +218,23 @@ def _anomalies(report: Report, before: Known | None, picked: Picked, mine: Owner
         picked.known = replace(picked.known, anomalies=old)
         picked.remarks.append("Anomalies were not looked for.")
         return
-    items = [of_anomaly(one) for one in report.anomalies.items if mine is None or mine.owner in one.owners]
+    listed = report.anomalies.items
+    items = [of_anomaly(one) for one in listed if mine is None or mine.owner in one.owners]
+    total, about = max(report.anomalies.total or 0, len(listed)), ""
+    if total > len(listed):  # whose the others are, and whether they are new, the report does not say
+        about = _LEAST
+        picked.remarks.append(f"The report lists {number(len(listed))} of {number(total)} anomalies.")
     now = tuple(item.identity for item in items)
     # One that is at the edge of what is looked at may go and come: it is told once.
     picked.known = replace(picked.known, anomalies=latest(old or (), now))
     if old is None:
-        count = len(items)
+        count = total if mine is None else len(items)
         found = "1 anomaly" if count == 1 else f"{number(count) if count else 'No'} anomalies"
         picked.standing.append(f"{found} in {number(report.anomalies.series)} series.")
         return
-    fresh = [item for item in items if item.identity not in set(old)]
-    if fresh:
-        title = "1 new anomaly" if len(fresh) == 1 else f"{number(len(fresh))} new anomalies"
-        picked.sections.append(Section("anomalies", title, tuple(fresh), len(fresh)))
+    told = set(old)
+    fresh = [item for item in items if item.identity not in told]
+    picked.add("anomalies", ("new anomaly", "new anomalies"), fresh, len(fresh), about=about)
 
 
 def _expectations(report: Report, before: Known | None, picked: Picked) -> None:
@@ -229,12 +256,13 @@ def _expectations(report: Report, before: Known | None, picked: Picked) -> None:
             f"{counted(len(items), 'expectation')} {fail}." if items else "No expectation fails."
         )
         return
+    told = set(old)
     picked.add(
         "expectations",
-        "failed expectation",
-        [i for i in items if i.identity not in set(old)],
-        len(set(now).difference(old)),
+        ("failed expectation", "failed expectations"),
+        [item for item in items if item.identity not in told],
+        len(set(now).difference(told)),
     )
-    again = len(set(old).difference(now, still))
+    again = len(told.difference(now, still))
     if again:
         picked.gone.append(f"{counted(again, 'expectation')} pass{'es' * (again == 1)} again")

@@ -107,7 +107,7 @@ class State:
             ) from None
 
     def write(self, path: Path) -> None:
-        """Write the file, whole and for good: once this returns, no crash undoes it. OutputError."""
+        """Write the file as a whole; once this returns, its contents are on the disk. OutputError."""
         refuse_place(os.fspath(path))
         told = {
             "seedlint": __version__,
@@ -136,9 +136,7 @@ def _state(told: Node) -> State:
     identity = told.words("id")
     if len(identity) != 32 or not set(identity) <= set("0123456789abcdef"):
         raise DamagedError("`id` is not 32 hexadecimal digits")
-    channels = told.table("channels")
-    if channels is None:
-        raise DamagedError("`channels` is not there")
+    channels = told.there("channels", told.table("channels"))
     return State(identity, {name: _channel(one) for name, one in channels.items()})
 
 
@@ -153,10 +151,8 @@ def _channel(told: Node) -> Channel:
 
 
 def _pending(told: Node) -> Pending:
-    then = told.node("then")
-    if then is None:
-        raise DamagedError(f"`{told.path}.then` is not there")
-    return Pending(told.words("identity"), told.words("title"), known_of(then))
+    then = known_of(told.there("then", told.node("then")))
+    return Pending(told.words("identity"), told.words("title"), then)
 
 
 __all__ = ["NAME", "Channel", "Pending", "State", "StateError"]

@@ -55,8 +55,8 @@ def check_targets(
     on_stdout = [target.format for target in targets if target.path == STDOUT]
     if len(on_stdout) > 1:
         raise UsageError(
-            f"--format: only one report can go to standard output, not {' and '.join(on_stdout)};"
-            " give the others a file, as in sarif=out.sarif"
+            f"--format: only one format can go to standard output, not {' and '.join(on_stdout)};"
+            f" give the others a file, as in {on_stdout[-1]}=FILE"
         )
     files: dict[str, str] = {}
     for target in targets:

@@ -154,8 +154,6 @@ class Anomaly:
     since: date
     until: date
     observed: float | None
-    low: float | None
-    high: float | None
     usual: float | None
     unit: str | None
     commit: str | None
@@ -168,10 +166,9 @@ class Anomaly:
 
 @dataclass(frozen=True, slots=True)
 class Anomalies:
-    """The anomalies in so many series over so many days."""
+    """The anomalies in so many series."""
 
     series: int
-    days: int | None
     items: tuple[Anomaly, ...]
     total: int | None = None
 
@@ -203,8 +200,6 @@ class Expectation:
     observed: str
     rows: int | None
     unexpected: int | None
-    share: float | None
-    mostly: float | None
     limit: str | None
     """What was to be observed, in words."""
     reason: str
@@ -229,8 +224,6 @@ class WorstDocument:
 
     document: str
     line: int
-    title: str | None
-    provider_domain: str | None
     score: float
     findings: Severities
     rules: tuple[tuple[str, int], ...]
@@ -248,8 +241,6 @@ class Report:
     score: float | None
     documents: Documents
     findings: Severities
-    fixable: tuple[int, int] | None
-    """Findings with a safe fix, and with an unsafe one."""
     rules: tuple[Rule, ...]
     checked: dict[str, str] | None
     """The names of all rules that were checked, by code."""

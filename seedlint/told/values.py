@@ -75,9 +75,11 @@ class Node:
     def _wrong(self, key: str, what: str) -> DamagedError:
         return DamagedError(f"`{self._at(key)[:_SHOWN]}` is not {what}")
 
-    def has(self, key: str) -> bool:
-        """Whether there is a key that is not null."""
-        return self._value.get(key) is not None
+    def there(self, key: str, value: T | None) -> T:
+        """Return what was read of a key that every file has; DamagedError if it is not there."""
+        if value is None:
+            raise self._wrong(key, "there")
+        return value
 
     def count(self, key: str) -> int | None:
         """Return how many there are of something."""
@@ -90,10 +92,7 @@ class Node:
 
     def need(self, key: str) -> int:
         """Return a count that every report has."""
-        value = self.count(key)
-        if value is None:
-            raise self._wrong(key, "there")
-        return value
+        return self.there(key, self.count(key))
 
     def number(self, key: str, low: float = -math.inf, high: float = math.inf) -> float | None:
         """Return a number from ``low`` to ``high``."""
@@ -124,10 +123,7 @@ class Node:
 
     def words(self, key: str) -> str:
         """Return a text that every report has."""
-        value = self.text(key)
-        if value is None:
-            raise self._wrong(key, "there")
-        return value
+        return self.there(key, self.text(key))
 
     def choice(self, key: str, known: frozenset[str]) -> str:
         """Return a text that every report has, which is one of those known."""
@@ -166,10 +162,7 @@ class Node:
 
     def all_nodes(self, key: str, make: Callable[[Node], T]) -> tuple[T, ...]:
         """Return a list of objects that every report has, each made into something."""
-        found = self.nodes(key, make)
-        if found is None:
-            raise self._wrong(key, "there")
-        return found
+        return self.there(key, self.nodes(key, make))
 
     def texts(self, key: str) -> tuple[str, ...] | None:
         """Return a list of texts."""
@@ -179,15 +172,6 @@ class Node:
         if not all(isinstance(one, str) and len(one) <= LONGEST_TEXT for one in value):
             raise self._wrong(key, "a list of strings")
         return tuple(value)
-
-    def pair(self, key: str) -> tuple[int, int] | None:
-        """Return two counts."""
-        value = self._list(key)
-        if value is None:
-            return None
-        if len(value) != 2 or not all(type(one) is int and 0 <= one < _LARGEST for one in value):
-            raise self._wrong(key, "a pair of counts")
-        return value[0], value[1]
 
     def counted(self, key: str) -> tuple[tuple[str, int], ...] | None:
         """Return a list of pairs: a text, and how often."""

@@ -87,7 +87,8 @@ def test_findings_below_fail_on_are_shown_but_do_not_fail(
         (["seeds", "-f", "json="], "no file name after `=`"),
         (
             ["seeds", "-f", "text", "-f", "json"],
-            "only one report can go to standard output, not text and json",
+            "only one format can go to standard output, not text and json; give the others a file, as in"
+            " json=FILE",
         ),
         (["seeds", "-f", "json=x", "-f", "sarif=./x"], "json and sarif can't both go to x"),
         (["seeds", "-f", "json", "--statistics"], "standard output already has the json report"),

@@ -76,7 +76,8 @@ def test_expectations_are_told_with_what_was_observed(gated: Path, capsys: Any) 
         (["--condition", "score > 1", "-f", "json=out/report.json"], "seedlint did not write it"),
         (
             ["--condition", "score > 1", "-f", "json", "-f", "text"],
-            "only one report can go to standard output",
+            "only one format can go to standard output, not json and text; give the others a file, as in"
+            " text=FILE",
         ),
         (["--condition", "score > 1", "--max-age", "soon"], "--max-age: `soon` is not a duration"),
         (["--condition", "rule.SL999.findings < 1"], "there is no rule `SL999`; `seedlint rules` lists them"),

@@ -103,6 +103,8 @@ def test_values(tmp_path: Path, condition: str, state: str, value: float | None)
         ("expectations.failed <= 9", {"expectations": None}, "expectations were not evaluated"),
         ("provider.errors <= 99", {"every_provider": None}, "the report lists 1 of 3 providers"),
         ("provider.errors <= 99", {"provider_count": 552}, "the report lists 3 of 552 providers"),
+        ("owner.errors <= 99", {"owner_count": 2}, "the report lists 1 of 2 owners"),
+        ("new.anomalies <= 1", {"anomalies__total": 2}, "the report lists 1 of 2 anomalies"),
         ("provider.causes <= 99", {}, "of 2 providers: the report does not contain causes"),
         ("documents.clean >= 1 %", {"documents": dict.fromkeys(("total", "readable", "clean", "passed"), 0)},
          "there are no documents"),
@@ -122,6 +124,7 @@ def test_what_is_told_in_part_can_break_a_condition(tmp_path: Path) -> None:
     assert outcome(tmp_path, "provider.errors <= 9 or unknown", every_provider=None).state is State.UNMET
     assert outcome(tmp_path, "owner.errors <= 9 or unknown", owner_count=2).state is State.UNMET
     assert outcome(tmp_path, "owner[@desk/fens].errors <= 10", owner_count=2).state is State.MET
+    assert outcome(tmp_path, "new.anomalies = 0 or unknown", anomalies__total=2).state is State.UNMET
     sampled = {"changes__exact": False}
     assert outcome(tmp_path, "new.errors <= 1 or unknown", **sampled).state is State.UNMET
     assert outcome(tmp_path, "new.errors <= 5", **sampled).state is State.UNKNOWN
@@ -214,6 +217,12 @@ def test_a_run_that_was_not_complete_fails(
     assert not found.passes
     (one,) = found.failing
     assert (one.title, one.state) == (title, state)
+
+
+def test_a_rule_that_did_not_run_has_no_earlier_values(tmp_path: Path) -> None:
+    found = outcome(tmp_path, "rule.SL404.findings = 0", points=MANY)
+    assert (found.state, found.before, found.earlier) == (State.UNKNOWN, None, ())
+    assert outcome(tmp_path, "rule.url-syntax.findings = 0", points=MANY).earlier == (11.0,) * 10
 
 
 def test_a_crash_is_named(tmp_path: Path) -> None:

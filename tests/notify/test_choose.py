@@ -114,6 +114,71 @@ def test_a_list_that_is_not_whole_makes_nothing_new_that_was_there() -> None:
     silent(skipped, after)
 
 
+def sampled(day: int, **changes: Any) -> Any:
+    """A report with so many findings that what is new is counted in a sample."""
+    items = [cause("a", new=False), cause("c", new=None), cause("d", new=True)]
+    listed = {**causes(total=151), "items": items}
+    told = {"changes__exact": False, "changes__causes": 8, "changes__causes_resolved": 4, **QUIET, **changes}
+    return at(day, **{"causes": listed, **told})
+
+
+def test_numbers_of_a_sample_are_no_exact_ones() -> None:
+    _, known = told(at(2, causes=causes("a", "b", total=150), **QUIET), None)
+    notice, after = told(sampled(3), known)
+    (section,) = notice.sections
+    assert notice.title == "Data quality: about 8 new causes"
+    assert (section.title, section.total, section.exact) == ("about 8 new causes", 8, False)
+    assert [item.data["cause"] for item in section.items] == ["d"]
+    assert "about 4 causes resolved" in words(notice.status)
+    assert "counted in a sample" in words(notice.remarks)
+    assert "Other reports" not in words(notice.status)
+    silent(sampled(4, changes__causes=0, changes__causes_resolved=0), after)
+    # All causes are listed, so nothing has to be counted.
+    _, known = told(at(2, causes=causes("a"), **QUIET), None)
+    notice, _ = told(sampled(3, causes=causes("a", "b")), known)
+    assert (notice.sections[0].title, notice.sections[0].exact) == ("1 new cause", True)
+
+
+def test_an_owner_is_told_that_a_sample_does_not_say_what_is_new() -> None:
+    asked = Asked("test", owner="@desk/fens")
+    mine = {**REPORT["owners"][0], "causes": 140, "new_causes": None}
+    _, known = told(at(2, causes=causes("a", total=150), owners=[mine], **QUIET), None, asked)
+    notice, _ = told(sampled(3, owners=[mine]), known, asked)
+    assert notice.sections[0].title == "at least 1 new cause"
+    assert "counted in a sample" in words(notice.status)
+    assert "Other reports" not in words(notice.status)
+    # Without a sample, it is the report before that did not say.
+    notice, _ = told(sampled(3, owners=[mine], changes__exact=True), known, asked)
+    assert "the report before kept none" in words(notice.status)
+
+
+def test_findings_of_a_sample_are_no_exact_ones() -> None:
+    plain = {**QUIET, "causes": None, "changes__exact": False, "changes__resolved": 6}
+    _, known = told(at(2, **plain), None)
+    items = [{**REPORT["changes"]["items"][0], "message": "new"}]
+    notice, _ = told(at(3, changes__findings=12, changes__items=items, **plain), known)
+    assert (notice.sections[0].title, notice.sections[0].exact) == ("about 12 new findings", False)
+    assert "about 6 findings resolved" in words(notice.status)
+    assert "counted in a sample" in words(notice.remarks)
+
+
+def test_anomalies_that_are_not_listed_are_counted() -> None:
+    first, known = told(at(2, anomalies__total=70), None)
+    assert "70 anomalies in 20 series." in words(first.status)
+    assert "The report lists 1 of 70 anomalies." in words(first.remarks)
+    item = {**REPORT["anomalies"]["items"][0], "id": "a2"}
+    notice, _ = told(at(3, anomalies__total=70, anomalies__items=[item], causes=causes("c1")), known)
+    section = next(one for one in notice.sections if one.kind == "anomalies")
+    assert (section.title, section.exact) == ("at least 1 new anomaly", False)
+
+
+def test_expectations_that_could_not_be_evaluated_are_counted() -> None:
+    failed = {**REPORT["expectations"]["results"][0], "status": "broken"}
+    results = [{**failed, "description": f"number {number}"} for number in range(5)]
+    notice, _ = told(at(2, expectations__results=results), NOTHING)
+    assert words(notice.alarms).endswith("And 1 more expectation could not be evaluated.")
+
+
 def test_an_incomplete_report_leads_and_resolves_nothing() -> None:
     _, known = told(at(2, causes=causes("a", "b"), **QUIET), None)
     crashed = at(3, causes=causes("a"), incomplete=True, **QUIET)
@@ -229,6 +294,11 @@ def test_an_owner_nobody_knows_is_an_error() -> None:
         choose(at(2), None, Asked("test", owner="@desk/fen"))
     with pytest.raises(UsageError, match="the report names no owners"):
         choose(at(2, owners=None), None, Asked("test", owner="@desk/fens"))
+    with pytest.raises(UsageError, match="the report lists only 1 owner, and not this one"):
+        choose(at(2, owner_count=2), NOTHING, Asked("test", owner="@desk/fen"))
+    harm = [{**REPORT["owners"][0], "owner": "@desk/ot\n::error::x\x1b[31m"}]
+    with pytest.raises(UsageError, match=r"there are @desk/ot\\u\{A\}::error::x\\u\{1B\}\[31m$"):
+        choose(at(2, owners=harm), None, Asked("test", owner="x"))
 
 
 def test_an_owner_who_is_not_listed_has_nothing_only_if_all_are() -> None:
@@ -236,7 +306,7 @@ def test_an_owner_who_is_not_listed_has_nothing_only_if_all_are() -> None:
     others = [{**REPORT["owners"][0], "owner": "@desk/other"}]
     _, known = told(at(2), NOTHING, asked)
     silent(at(3, owners=others), known, asked)
-    with pytest.raises(UsageError, match="there is no owner `@desk/fens` in the report"):
+    with pytest.raises(UsageError, match="the report lists only 1 owner, and not this one"):
         choose(at(3, owners=others, owner_count=5_001), known, asked)
 
 

@@ -92,6 +92,20 @@ def test_each_channel_is_told_everything_once(desk: Desk) -> None:
     assert not (desk.folder / "notices.json.lock").exists()
 
 
+def test_one_format_may_go_to_several_places(desk: Desk) -> None:
+    done = desk.notify("-f", "text", "-f", "text=a.txt", "-f", "markdown=a.md", "-f", "text=b.txt")
+    assert (done.code, done.err) == (0, "")
+    texts = [(desk.folder.parent / name).read_text(encoding="utf-8") for name in ("a.txt", "b.txt")]
+    assert texts == [done.out, done.out]
+    assert list(desk.state["channels"]) == ["-f markdown", "-f text"]
+
+
+def test_a_state_can_be_read_whatever_owners_are_called(desk: Desk) -> None:
+    desk.report(owners=[{**report()["owners"][0], "owner": "@" + 4999 * "x"}])
+    assert desk.notify("--by-owner", "-q").code == 0
+    assert desk.notify("--by-owner", "-q").code == 0
+
+
 def test_nothing_new_touches_no_file_but_a_feed(desk: Desk) -> None:
     files = [desk.folder.parent / name for name in ("a.md", "a.xml")]
     words = ("-f", f"markdown={files[0]}", "-f", f"atom={files[1]}")
@@ -314,8 +328,12 @@ def test_one_notice_an_owner(desk: Desk) -> None:
     ("words", "says"),
     [
         (("-f", "nix"), "there is no format `nix`"),
-        (("-f", "text="), "the name of the file is empty"),
-        (("-f", "text", "-f", "json"), "only one can go to standard output"),
+        (("-f", "md"), "there is no format `md`; did you mean `markdown`?"),
+        (("-f", "text="), "there is no file name after `=`"),
+        (("-f", "text", "-f", "json"), "only one format can go to standard output, not text and json"),
+        (("-f", "text=a", "-f", "json=./a"), "text and json can't both go to a"),
+        (("-f", "text=.git/a"), "it belongs to git"),
+        (("--to", "x\n\x1b"), "there is no receiver `x\\u{A}\\u{1B}`"),
         (("--to", "slak"), "there is no receiver `slak`; did you mean `slack`?"),
         (("--send",), "there are no receivers in [notify]"),
         (("--to", "slack", "-f", "text"), "--to prints what would be sent"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 import socket
 from email import message_from_bytes
 from email.policy import default
@@ -142,10 +141,7 @@ def test_nobody_is_there() -> None:
 
 def test_no_header_and_no_command_can_be_slipped_in() -> None:
     for text in HARM:
-        with pytest.MonkeyPatch.context() as patch:
-            sent: list[bytes] = []
-            patch.setattr(smtplib.SMTP, "send", lambda _self, raw: sent.append(raw))  # noqa: B023
-            raw = letter(notice(text), 10, PEOPLE).as_bytes()
+        raw = letter(notice(text), 10, PEOPLE).as_bytes()
         assert b"victim" not in raw
         assert b"\n.\r\n" not in raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     for address in ("a@example.org\r\nBcc: x@example.org", "a@example.org\nRCPT TO:<x@example.org>"):

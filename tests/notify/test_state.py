@@ -46,6 +46,17 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert State.read(tmp_path / "none.json").channels == {}
 
 
+def test_what_is_as_long_as_a_report_may_have_it_is_read(tmp_path: Path) -> None:
+    """A path and its line are one text, which is longer than the path."""
+    state = State()
+    state.channels["-f atom"] = Channel(notices=(notice("x" * 5000),))
+    state.write(tmp_path / "notices.json")
+    (kept,) = State.read(tmp_path / "notices.json").channels["-f atom"].notices
+    assert FORMS["atom"].render(kept, 10, Envelope()) == FORMS["atom"].render(
+        notice("x" * 5000), 10, Envelope()
+    )
+
+
 def ways(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     found = [one for key, inner in inside for one in ways(inner, (*way, key))]

@@ -89,13 +89,6 @@ def test_without_items_all_are_counted(form: str) -> None:
 
 # Slack
 
-BUDGET = 3000
-
-
-def slack_parts(text: str) -> list[tuple[str, str]]:
-    """Read mrkdwn as Slack does: what is in angle brackets is a command, the rest is text."""
-    return [(kind, found) for found, kind in re.findall(r"(<[^>]*>|[^<]+)()", text)]
-
 
 @given(texts)
 @example("".join(HARM)[:5000])
