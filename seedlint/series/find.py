@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.series.commits import jumps
+from seedlint.series.commits import jumps, usual_steps
 from seedlint.series.drift import drifts
+from seedlint.series.figures import band as usual_band
 from seedlint.series.measures import worse_when_rising
 from seedlint.series.types import Anomaly, Distribution, Options, Series, Values
 from seedlint.series.values import coming_and_going
-from seedlint.series.watching import daily, is_share, watched
+from seedlint.series.watching import daily, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,7 @@ def detect(
             found += coming_and_going(one, last, options)
         elif one.cadence == "commit":
             found += jumps(_up_to(one, last), options)
-        elif is_share(one):
+        elif one.is_share:
             shares.append(one)
         else:
             counts.append(one)
@@ -74,14 +75,12 @@ def band(series: Series, last: date, options: Options | None = None) -> list[tup
     """
     options = options or Options()
     if series.cadence == "commit":
-        from seedlint.series.commits import usual_steps
-
         return list(usual_steps(_up_to(series, last), options))
     watch = watched([series], last, options)
     watch.run()
     begin = int(watch.model.table.first[0])
-    days = watch.model.table.days
-    return [(days[at], low, high) for at, (low, high) in enumerate(watch.band(0)) if at >= begin]
+    limits = zip(watch.model.table.days, usual_band(watch, 0), strict=True)
+    return [(day, low, high) for day, (low, high) in limits][begin:]
 
 
 def _up_to(series: Series, last: date) -> Series:

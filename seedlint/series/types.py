@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-SENSITIVITIES = ("low", "normal", "high")
+MOST_STRENGTH = 300.0
+"""What is even less likely is no stronger."""
+REACH = 2.6
+"""Standard deviations on each side of the usual: nearly everything is between."""
 
 
 class Point(NamedTuple):
@@ -38,6 +41,11 @@ class Series:
     measure: str
     cadence: str
     points: tuple[Point, ...]
+
+    @property
+    def is_share(self) -> bool:
+        """Return whether its points are shares, and not counts."""
+        return any(point.of is not None for point in self.points)
 
     @property
     def key(self) -> tuple[str, str, str]:
