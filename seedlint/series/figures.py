@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedlint.series.daily import SHIFT_DAYS
 from seedlint.series.models import Stretch
@@ -33,30 +32,33 @@ def figures(watch: Watch, event: Event) -> tuple[float, float, float, float]:
     share, end = watch.model.share, event.until + 1
     usual, hits, exposure = watch.compared(event, event.since, end)
     by = max(float(exposure), 1.0) if share else float(end - event.since)
-    return float(hits) / by, *_limits(usual, by, share=share), float(usual.mean) / by
+    low, high = _limits(usual, by, share=share)
+    return float(hits) / by, float(low), float(high), float(usual.mean) / by
 
 
-def band(watch: Watch, row: int) -> list[tuple[float, float]]:
-    """Return the limits of the usual of each day of a row: of its number, or of its share."""
+def band_of(watch: Watch) -> tuple[Any, Any]:
+    """Return the limits of the usual of each day of each row: of its number, or of its share."""
     import numpy as np
 
-    found, model = [], watch.model
+    model, share = watch.model, watch.model.share
+    rows, days = model.exposure.shape
+    bases = np.tile(np.arange(days), (rows, 1))
+    for event in reversed(watch.events):
+        bases[event.row, event.since : event.until + 1] = event.since
+    exposure, squares = model.exposure, model.squares
+    if share:
+        # A day without documents has a band, too: that of a day with one.
+        exposure = np.maximum(exposure, 1)
+        squares = exposure**2
     with np.errstate(all="ignore"):
-        for column in range(watch.days):
-            event = next((e for e in watch.events if e.row == row and e.since <= column <= e.until), None)
-            exposure, squares = model.exposure[row, column], model.squares[row, column]
-            if model.share:
-                # A day without documents has a band, too: that of a day with one.
-                exposure = max(float(exposure), 1.0)
-                squares = exposure**2
-            of = Stretch(0, exposure, squares, model.wobble[row, column], 1)
-            usual = model.usual(row, event.since if event else column, of)
-            found.append(_limits(usual, exposure if model.share else 1.0, share=model.share))
-    return found
+        usual = model.usual(np.arange(rows)[:, None], bases, Stretch(0, exposure, squares, model.wobble, 1))
+        return _limits(usual, exposure if share else 1.0, share=share)
 
 
-def _limits(usual: Usual, by: float, *, share: bool) -> tuple[float, float]:
+def _limits(usual: Usual, by: Any, *, share: bool) -> tuple[Any, Any]:
     """Return between which numbers nearly all stretches are that are as usual, divided by ``by``."""
-    mean, reach = float(usual.mean), REACH * math.sqrt(max(float(usual.variance), 0))
-    high = (mean + reach) / by
-    return max(0.0, mean - reach) / by, min(high, 1.0) if share else high
+    import numpy as np
+
+    reach = REACH * np.sqrt(np.maximum(usual.variance, 0))
+    high = (usual.mean + reach) / by
+    return np.maximum(usual.mean - reach, 0) / by, np.minimum(high, 1) if share else high
