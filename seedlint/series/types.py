@@ -119,7 +119,8 @@ class Options:
     usual, in documents (or findings) altogether. ``minimum_change``: the least change of a count, as a part
     of the usual; 0.5 is half as much again, or a third less. ``minimum_points``: the least change of a
     share, from 0 to 1. ``sensitivity``: ``low``, ``normal`` or ``high``. ``improvements``: whether changes
-    for the better are told, too. ``quiet_days``: days of the year (``12-25``) that are not looked at.
+    for the better are told, too. ``quiet_days``: days of the year (``12-25``) that are left
+    out of series of days.
     """
 
     days: int = 30
