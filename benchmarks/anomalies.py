@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 import histories as h
 import numpy as np
 from faults import FAULTS, Fault
+from measure import own_peak
 
 from seedlint.series import Anomaly, Options, Series, detect, fold
 
@@ -139,8 +139,6 @@ def together(seed: int, which: str) -> tuple[bool, int]:
 
 def speed(providers: int = 500, measures: int = 6) -> tuple[float, float, int]:
     """Return seconds of CPU, the most memory in MB, and the number of series of a year of many providers."""
-    import resource
-
     rng = np.random.default_rng(1)
     cal = h.calendar(1)
     made = []
@@ -155,8 +153,7 @@ def speed(providers: int = 500, measures: int = 6) -> tuple[float, float, int]:
     begin = time.process_time()
     detect(made, cal.last)
     seconds = time.process_time() - begin
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-    return seconds, peak, len(made)
+    return seconds, own_peak() / 1e6, len(made)
 
 
 def folded(seeds: list[int]) -> str:
@@ -203,9 +200,9 @@ def table(rows: list[tuple[Fault, float, int]], rounds: int, alarms: dict[str, t
 def main() -> int:
     """Measure, and print the results as markdown."""
     parser = argparse.ArgumentParser(description="Measure the detection of anomalies.")
-    parser.add_argument("--rounds", type=int, default=40, help="histories of each fault")
+    parser.add_argument("--rounds", type=int, default=25, help="histories of each fault")
     parser.add_argument("--providers", type=int, default=300, help="of each quiet history")
-    parser.add_argument("--histories", type=int, default=6, help="quiet histories")
+    parser.add_argument("--histories", type=int, default=4, help="quiet histories")
     parser.add_argument("--tuning", action="store_true", help="use the seeds with which options were chosen")
     parser.add_argument("--only", help="faults whose kind or words contain this")
     parser.add_argument("--write", action="store_true", help="put the table into the guide")

@@ -130,10 +130,9 @@ def _value(rate: float, change: str, measure: str = "topic", number: float = 0) 
             row = np.zeros(h.DAYS, dtype=int)
             row[at] = 1
             row[at:] += rng.poisson(number, h.DAYS - at)
-            rows["the one"] = row
-            return Case(h.values(cal, rows, measure), cal, cal.days[at], "the one")
-        row = np.maximum(rng.poisson(number, h.DAYS), rng.random(h.DAYS) < 0.5 if number >= 2 else 0)
-        row[at:] = 0
+        else:
+            row = np.maximum(rng.poisson(number, h.DAYS), rng.random(h.DAYS) < 0.5 if number >= 2 else 0)
+            row[at:] = 0
         rows["the one"] = row
         return Case(h.values(cal, rows, measure), cal, cal.days[at], "the one")
 

@@ -5,19 +5,21 @@
 
 The facts come in a sorted stream, as from a cluster, and each finding is thrown away. Nearly all of them have
 values of their own, which is the hard case. With --held, all of them are in memory, as in a local run.
-Needs seedlint in this very Python; not on Windows.
+Needs seedlint in this very Python; memory is not told on Windows.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from measure import own_peak
+from tables import mebibytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +31,7 @@ _DOMAIN = "harbour-herald.com"
 _NAME = "Harbour Herald"
 FORMS: dict[str, tuple[str, str, Callable[[int], Any]]] = {
     "SL304": (_DOMAIN, "/provider/name", lambda at: f"Herald of Harbour Number {at}"),
-    "SL305": ("harbourherald", "/provider/domain", lambda at: (f"herald-{at}.com", _NAME)),
+    "SL305": ("harbourherald", "/provider/domain", lambda at: f"herald-{at}.com {_NAME}"),
     "SL501": (f"https://{_DOMAIN}/ferry", "/webUrl", lambda _: None),
     "SL505": (f"{_DOMAIN} ferryislate", "/title", lambda at: (f"https://{_DOMAIN}/ferry-{at}", _NAME)),
     "SL506": (
@@ -40,7 +42,7 @@ FORMS: dict[str, tuple[str, str, Callable[[int], Any]]] = {
     "SL605": ("ab" * 16, "/secured", lambda at: f"{at:032x} {'ab' * 16}"),
 }
 """Of each rule: the key of the group, the place of each fact, and the values of the facts."""
-USUAL: dict[str, Any] = {"SL304": _NAME, "SL305": (_DOMAIN, _NAME)}
+USUAL: dict[str, Any] = {"SL304": _NAME, "SL305": f"{_DOMAIN} {_NAME}"}
 """What nearly all say, where only what differs from that is reported: two of them are here, as witnesses."""
 
 
@@ -55,21 +57,21 @@ def main() -> int:
     if options.child:
         print(json.dumps(measured(options.child, options.facts, held=options.held)))
         return 0
-    print("| rule | facts | findings | peak, MB | before the group, MB | CPU seconds |")
+    print("| rule | facts | findings | peak, MiB | before the group, MiB | CPU seconds |")
     print("|---|--:|--:|--:|--:|--:|")
     for code in options.only.split(","):
         words = ["--child", code, "--facts", str(options.facts), *(["--held"] if options.held else [])]
         done = subprocess.run([sys.executable, __file__, *words], stdout=subprocess.PIPE, check=True)
         one = json.loads(done.stdout)
         print(
-            f"| {code} | {options.facts:,} | {one['findings']:,} | {one['peak']:.0f} | {one['before']:.0f}"
-            f" | {one['seconds']:.1f} |",
+            f"| {code} | {options.facts:,} | {one['findings']:,} | {mebibytes(one['peak'])}"
+            f" | {mebibytes(one['before'])} | {one['seconds']:.1f} |",
             flush=True,
         )
     return 0
 
 
-def measured(code: str, count: int, *, held: bool) -> dict[str, float]:
+def measured(code: str, count: int, *, held: bool) -> dict[str, Any]:
     """Judge one group, and return what that took."""
     from seedlint import plan
     from seedlint.engine.groups import Suspect
@@ -77,7 +79,7 @@ def measured(code: str, count: int, *, held: bool) -> dict[str, float]:
     engine = engine_for(code)
     number = next(iter(engine.corpus_rules))
     key = FORMS[code][0]
-    before = _peak()
+    before = own_peak()
     start = time.process_time()
     counts: Any = counts_of(engine, code, count)
     if held:
@@ -93,7 +95,7 @@ def measured(code: str, count: int, *, held: bool) -> dict[str, float]:
     if crashes:
         sys.exit(crashes[0].crashes[0].traceback)
     seconds = time.process_time() - start
-    return {"findings": findings, "peak": _peak(), "before": before, "seconds": seconds}
+    return {"findings": findings, "peak": own_peak(), "before": before, "seconds": seconds}
 
 
 def engine_for(code: str) -> Engine:
@@ -140,13 +142,7 @@ def members(engine: Engine, code: str, count: int) -> Iterator[tuple[str, Locate
         fact = Fact(key, pointer, USUAL[code] if at < 0 else value(at))
         shown = Evidence({12: f"  field: what the line {at} of the document says, more or less"}, _NAME)
         path = f"seeds/{at + 2:09}.md"
-        yield path, Located(number, digest, fact, region, (), f"{at + 2:016x}", shown)
-
-
-def _peak() -> float:
-    """Return the most memory that this process has had, in MB."""
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return size / (2**20 if sys.platform == "darwin" else 2**10)
+        yield path, Located(number, digest, fact, region, (), f"{at + 2:016x}", path, shown)
 
 
 if __name__ == "__main__":

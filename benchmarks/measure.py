@@ -62,7 +62,7 @@ def memory_of_all(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> int
     peak = 0
     try:
         while process.poll() is None:
-            peak = max(peak, sum(_pss(pid) for pid in processes_of(process.pid)))
+            peak = max(peak, sum(memory_of(pid) for pid in processes_of(process.pid)))
             time.sleep(_SAMPLE_EVERY)
     except BaseException:
         end(process)
@@ -102,7 +102,8 @@ def _session_of(process: Path) -> int | None:
     return int(stat.rpartition(")")[2].split()[3])
 
 
-def _pss(pid: int) -> int:
+def memory_of(pid: int) -> int:
+    """Return the memory of a process in bytes, with its part of what it shares. Linux only."""
     try:
         lines = (_PROC / str(pid) / "smaps_rollup").read_text(encoding="utf-8").splitlines()
     except OSError:  # it ended just now

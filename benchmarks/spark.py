@@ -25,8 +25,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from measure import _pss, end, processes_of
+from measure import end, memory_of, processes_of
 from spark_model import Constants, Size, fixed, model, slope
+from tables import mebibytes
 
 _HERE = Path(__file__).parent
 _EVERY = 0.2
@@ -186,7 +187,7 @@ def _watch(process: subprocess.Popen[bytes], cost: Cost) -> None:
     while process.poll() is None:
         now: dict[str, list[int]] = defaultdict(list)
         for pid in processes_of(process.pid):
-            now[_kind(pid, process.pid)].append(_pss(pid))
+            now[_kind(pid, process.pid)].append(memory_of(pid))
             cost.ticks[pid] = max(_ticks(pid), cost.ticks.get(pid, 0))
         for kind, held in now.items():
             # Of what there is several times, the largest is told.
@@ -311,19 +312,15 @@ def _print_constants(known: Constants, cost: Cost, documents: int) -> None:
         ("records", f"{known.records:,.0f} bytes", f"{known.records * documents / 1e6:,.2f} MB"),
         ("all that is written", f"{known.output:,.0f} bytes", f"{did['written'] / 1e6:,.2f} MB"),
         ("search of directories", f"{known.looking * 1e6:.0f} µs", f"{cost.step(0):.1f} s"),
-        ("memory of the command (Python)", "", _mebibytes(known.driver)),
-        ("memory of the driver's Java", "", _mebibytes(known.driver_java)),
-        ("memory of an executor's Java", "", _mebibytes(known.executor)),
-        ("memory of a worker's Python", "", _mebibytes(known.python)),
+        ("memory of the command (Python)", "", f"{mebibytes(known.driver)} MiB"),
+        ("memory of the driver's Java", "", f"{mebibytes(known.driver_java)} MiB"),
+        ("memory of an executor's Java", "", f"{mebibytes(known.executor)} MiB"),
+        ("memory of a worker's Python", "", f"{mebibytes(known.python)} MiB"),
         ("2 workers are faster than 1", "", f"{known.speedup:.2f} times"),
     )
     print("\n## Constants\n\n| | a document more | in all, 1 worker |\n| --- | ---: | ---: |")
     for row in rows:
         print(f"| {' | '.join(row)} |")
-
-
-def _mebibytes(size: int) -> str:
-    return f"{size / 2**20:,.0f} MiB"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What is unusual in numbers over time; knows no tables and no files."""
 
 from seedlint.series.commits import commit_of
-from seedlint.series.find import band, detect, is_improvement
+from seedlint.series.find import band, bands, detect, is_improvement
 from seedlint.series.fold import fold
 from seedlint.series.types import Anomaly, Distribution, Options, Point, Series, Values
 from seedlint.series.words import sentence
@@ -23,6 +23,7 @@ __all__ = [
     "Values",
     "available",
     "band",
+    "bands",
     "commit_of",
     "detect",
     "fold",

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.series.measures import points_lost
-from seedlint.series.types import Anomaly, Point, Series
+from seedlint.series.types import MOST_STRENGTH, Anomaly, Point, Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,6 @@ _SCORE_FLOOR = 1.0
 """Points of the score that take the part of the floor."""
 _NEAR = 1 / 3
 """A level is as before if what is left of the jump is at most this part."""
-_MOST_STRENGTH = 300.0
 
 
 class _Step(NamedTuple):
@@ -53,7 +52,7 @@ def jumps(series: Series, options: Options) -> Iterator[Anomaly]:
         observed, usual = _shown(series, point, step.level), _shown(series, point, step.fair)
         low, high = _limits(series, point, step)
         kind = ("spike" if observed > usual else "drop") if short else "shift"
-        strength = min(options.threshold * abs(size) / max(step.limit, 1e-9), _MOST_STRENGTH)
+        strength = min(options.threshold * abs(size) / max(step.limit, 1e-9), MOST_STRENGTH)
         yield Anomaly(series, kind, point.at, points[until].at, observed, low, high, usual, strength)
 
 

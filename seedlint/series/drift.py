@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from seedlint.series.table import MOST_DAYS
-from seedlint.series.types import Anomaly, Distribution, Point, Series
+from seedlint.series.table import MOST_DAYS, sound
+from seedlint.series.types import MOST_STRENGTH, REACH, Anomaly, Distribution, Point, Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,6 @@ _LOOKED_BACK = 12
 """So many stretches before tell how much distributions scatter by themselves."""
 _AHEAD = 7
 _BACK_DAYS = 28
-_MOST_STRENGTH = 300.0
 
 
 @dataclass(slots=True)
@@ -78,7 +77,7 @@ def _counts(of: Distribution, last: date) -> tuple[Any, date]:
     counts = np.zeros((last.toordinal() - begin.toordinal() + 1, len(of.bins)))
     for day, row in inside:
         counts[day.toordinal() - begin.toordinal()] = row
-    return np.clip(np.nan_to_num(counts, nan=0, posinf=1e9, neginf=0), 0, 1e9), begin
+    return sound(counts), begin
 
 
 def _usual(counts: Any, begin: int, carried: Any) -> Any:
@@ -87,14 +86,12 @@ def _usual(counts: Any, begin: int, carried: Any) -> Any:
 
     usual = np.zeros((len(counts) + 1, counts.shape[1]))
     usual[: begin + 1] = carried
-    weight = 1.0 if carried.sum() else 0.0
-    mean = carried.sum() / 14 if weight else 0.0
+    mean = carried.sum() / 14
     for at in range(begin, len(counts)):
         row, number = counts[at], counts[at].sum()
-        if weight and number > 3 * mean > 0:
+        if number > 3 * mean > 0:
             row = row * (3 * mean / number)
-        mean += (min(number, 3 * mean) if weight and mean else number) * 0.05 - mean * 0.05
-        weight = 1.0
+        mean += (min(number, 3 * mean) if mean else number) * 0.05 - mean * 0.05
         usual[at + 1] = usual[at] * _KEPT + row
     return usual
 
@@ -135,7 +132,7 @@ def _first(  # noqa: PLR0914 - one calculation
     end = int(alarms[0])
     which = int(strengths[:, end].argmax())
     since = _onset(state, max(begin, end - _LENGTHS[which] - 7), end, end - _LENGTHS[which])
-    return since, end, min(float(strengths[which, end]), _MOST_STRENGTH)
+    return since, end, min(float(strengths[which, end]), MOST_STRENGTH)
 
 
 def _onset(state: _State, earliest: int, end: int, start: int) -> int:
@@ -211,7 +208,7 @@ def _anomaly(  # noqa: PLR0917 - private
     )
     series = Series(of.subject, of.name, f"{of.measure} {of.bins[most]}", "day", points)
     usual = float(fair[most])
-    reach = 2.6 * (usual * (1 - usual) / max(float(seen.sum()), 1)) ** 0.5
+    reach = REACH * (usual * (1 - usual) / max(float(seen.sum()), 1)) ** 0.5
     return Anomaly(
         series,
         "drift",

@@ -80,7 +80,7 @@ def _pairs(anomaly: Anomaly) -> Iterable[tuple[float, float]]:
         total = points[0].of if points else None
         by = total if total is not None else 1.0
         return [(anomaly.observed * by, anomaly.usual * by)]
-    if any(point.of is not None for point in points):
+    if anomaly.series.is_share:
         return [(point.value, anomaly.usual * (point.of or 0)) for point in points]
     days = (anomaly.until - anomaly.since).days + 1
     return [(anomaly.observed * days, anomaly.usual * days)]

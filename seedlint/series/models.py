@@ -22,8 +22,20 @@ _WEEKS = 0.5 ** (1 / 16)
 """What a weekday's numbers keep of their weight from one week to the next."""
 _FORGET = 0.5 ** (1 / 90)
 """The same from day to day for how much the numbers scatter."""
+_WEIGHT = 20.0
+"""Weight of what is taken for usual of scatter before any day has told."""
 _LAG = 0.05
 """Standard deviation of a level while it is learnt, as a part of it; twice that in two weeks."""
+
+
+class Stretch(NamedTuple):
+    """What is in stretches of days: hits, exposure, sums for the variance, and the number of days."""
+
+    hits: Any
+    exposure: Any
+    squares: Any
+    wobble: Any
+    days: Any
 
 
 class Usual(NamedTuple):
@@ -42,35 +54,75 @@ def _kept(level: Any) -> Any:
     return np.exp2(-1 / half)
 
 
-class Counts:
-    """Counts per day: a level, factors of weekdays, and scatter beyond Poisson's (negative binomial).
+class _Learnt:
+    """What both models keep: the level, the scatter about it, and how alike neighbouring days are."""
 
-    The exposure of a day is the factor of its weekday.
-    """
-
-    share = False
+    _PRIOR, _LEAST_SCATTER = 0.0, 0.0
+    """What scatter is taken for at first, with the weight of 20, and the least it may be."""
 
     def __init__(self, table: Table) -> None:
-        """Begin without knowledge."""
         import numpy as np
 
         self.table = table
         rows, days = table.values.shape
         self.open = np.zeros(rows, dtype=bool)
         """Where days are learnt however far from the usual they are."""
-        self.exposure = np.zeros((rows, days))
-        self.squares = np.zeros((rows, days))
         self.wobble = np.zeros((rows, days))
         self.base: dict[str, Any] = {
-            "level": np.zeros((rows, days + 1)),
-            "scatter": np.zeros((rows, days + 1)),
-            "doubt": np.ones((rows, days + 1)),
-            "echo": np.zeros((rows, days + 1)),
+            name: np.zeros((rows, days + 1)) for name in ("level", "scatter", "doubt", "echo")
         }
         self._hits, self._weight = np.zeros(rows), np.zeros(rows)
+        self._over, self._under = np.full(rows, self._PRIOR), np.full(rows, _WEIGHT)
+        self._before, self._product, self._square = np.zeros(rows), np.zeros(rows), np.full(rows, _WEIGHT)
+
+    def _keep(self, column: int, level: Any, scatter: Any, doubt: Any) -> None:
+        """Keep what is known before a day."""
+        import numpy as np
+
+        self.base["level"][:, column] = level
+        self.base["scatter"][:, column] = scatter
+        self.base["doubt"][:, column] = doubt
+        self.base["echo"][:, column] = np.clip(self._product / self._square, 0, 0.6)
+
+    def _scattered(self, learnt: Any, over: Any, under: Any, score: Any) -> None:
+        """Learn scatter (``over`` by ``under``) and the deviations of a day, where it is ``learnt``."""
+        import numpy as np
+
+        forget = np.where(learnt, _FORGET, 1)
+        self._over = self._over * forget + np.where(learnt, over, 0)
+        self._under = self._under * forget + np.where(learnt, under, 0)
+        # A little of the prior each day keeps series of hardly any documents near the usual scatter.
+        self._over += np.where(learnt, (1 - _FORGET) * self._PRIOR, 0)
+        self._under += np.where(learnt, (1 - _FORGET) * _WEIGHT, 0)
+        self._over = np.maximum(self._over, self._LEAST_SCATTER * self._under)
+        self._product = self._product * forget + np.where(learnt, score * self._before, 0)
+        self._square = self._square * forget + np.where(learnt, score**2 + (1 - _FORGET) * _WEIGHT, 0)
+        self._before = np.where(learnt, score, self._before)
+
+    def _grown(self, rows: Any, bases: Any, days: Any) -> Any:
+        """Return how much more stretches scatter because neighbouring days are alike."""
+        echo = self.base["echo"][rows, bases]
+        return 1 + 2 * echo / (1 - echo) * (1 - 1 / days)
+
+
+class Counts(_Learnt):
+    """Counts per day: a level, factors of weekdays, and scatter beyond Poisson's (negative binomial).
+
+    The exposure of a day is the factor of its weekday.
+    """
+
+    share = False
+    _PRIOR, _LEAST_SCATTER = 2.0, 0.002
+
+    def __init__(self, table: Table) -> None:
+        """Begin without knowledge."""
+        import numpy as np
+
+        super().__init__(table)
+        rows, days = table.values.shape
+        self.exposure = np.zeros((rows, days))
+        self.squares = np.zeros((rows, days))
         self._seen, self._fair = np.zeros((rows, 7)), np.zeros((rows, 7))
-        self._over, self._under = np.full(rows, 2.0), np.full(rows, 20.0)
-        self._before, self._product, self._square = np.zeros(rows), np.zeros(rows), np.full(rows, 20.0)
         self._note(0)
 
     def _note(self, column: int) -> None:
@@ -79,12 +131,8 @@ class Counts:
         level = self._hits / np.maximum(self._weight, 1e-9)
         scatter = np.maximum(self._over, 0) / self._under
         rare = 1 / np.maximum(level, 1e-9)
-        self.base["level"][:, column] = level
-        self.base["scatter"][:, column] = scatter
-        self.base["doubt"][:, column] = np.minimum(
-            0.7 * (rare + scatter) / np.maximum(self._weight, 1e-9), 100
-        )
-        self.base["echo"][:, column] = np.clip(self._product / self._square, 0, 0.6)
+        doubt = np.minimum(0.7 * (rare + scatter) / np.maximum(self._weight, 1e-9), 100)
+        self._keep(column, level, scatter, doubt)
 
     def before(self, column: int) -> None:
         """Work out the exposure of a day."""
@@ -97,19 +145,18 @@ class Counts:
         self.squares[:, column] = factor**2
         self.wobble[:, column] = factor**2 / (self._fair[:, weekday] + 0.7)
 
-    def usual(self, rows: Any, bases: Any, exposure: Any, squares: Any, extra: tuple[Any, Any]) -> Usual:
-        """Return what is expected of stretches; ``extra``: sums of ``wobble`` and numbers of days."""
+    def usual(self, rows: Any, bases: Any, of: Stretch) -> Usual:
+        """Return what is expected of stretches by what was known before the days ``bases``."""
         import numpy as np
 
-        wobble, days = extra
+        days = of.days
         level = self.base["level"][rows, bases]
-        mean = level * exposure
-        echo = self.base["echo"][rows, bases]
-        grown = 1 + 2 * echo / (1 - echo) * (1 - 1 / days)
+        mean = level * of.exposure
         # Errors of weekdays' factors cancel out over a week.
-        wobbly = np.where(days < 7, level**2 * wobble * (1 - days / 7), 0)
-        scatter = self.base["scatter"][rows, bases] * level**2 * squares + wobbly
+        wobbly = np.where(days < 7, level**2 * of.wobble * (1 - days / 7), 0)
+        scatter = self.base["scatter"][rows, bases] * level**2 * of.squares + wobbly
         lag = (_LAG * (1 + np.minimum(days, 28) / 14)) ** 2
+        grown = self._grown(rows, bases, days)
         variance = mean + scatter * grown + mean**2 * (self.base["doubt"][rows, bases] + lag)
         return Usual(mean, variance, level)
 
@@ -126,7 +173,7 @@ class Counts:
         less = special.betainc(size, hits + 1, chance)
         return np.where(hits > mean, more, less)
 
-    def learn(self, column: int, rows: Any, began: Any) -> None:  # noqa: PLR0914 - one calculation
+    def learn(self, column: int, rows: Any, began: Any) -> None:
         """Take in a day where it is usual (a mask of rows); ``began``: where there is anything to learn."""
         import numpy as np
 
@@ -148,21 +195,11 @@ class Counts:
         self._fair[:, weekday] = self._fair[:, weekday] * weekly + np.where(began, fair, 0)
         learnt = rows & (self._weight >= 14)
         off = taken - mean
-        forget = np.where(learnt, _FORGET, 1)
-        self._over = self._over * forget + np.where(learnt, off**2 - mean, 0)
-        self._under = self._under * forget + np.where(learnt, mean**2, 0)
-        # Half a day of prior weight each day keeps series of hardly any documents near the usual scatter.
-        self._over += np.where(learnt, (1 - _FORGET) * 2.0, 0)
-        self._under += np.where(learnt, (1 - _FORGET) * 20.0, 0)
-        self._over = np.maximum(self._over, 0.002 * self._under)
-        score = off / deviation
-        self._product = self._product * forget + np.where(learnt, score * self._before, 0)
-        self._square = self._square * forget + np.where(learnt, score**2 + (1 - _FORGET) * 20, 0)
-        self._before = np.where(learnt, score, self._before)
+        self._scattered(learnt, off**2 - mean, mean**2, off / deviation)
         self._note(column + 1)
 
     def restart(self, row: int, column: int, hits: float, exposure: float) -> None:
-        """Take another level for the usual one of a row, from a day on."""
+        """Take another level for the usual one of a row, from the day ``column`` on."""
         self._hits[row], self._weight[row] = hits, max(exposure, 1.0)
         self._fair[row] *= 0
         self._seen[row] *= 0
@@ -172,35 +209,24 @@ class Counts:
             weekday = self.table.days[max(column - 7, 0) + back].weekday()
             # The pattern of the week stays, with the weight of some weeks.
             self._fair[row, weekday], self._seen[row, weekday] = 6 * level, 6 * level * factor
-        self._note(column)
 
 
-class Shares:
+class Shares(_Learnt):
     """Shares of what there is each day, which is the exposure; with scatter beyond the binomial one."""
 
     share = True
+    _PRIOR, _LEAST_SCATTER = 0.2, 0.001
 
     def __init__(self, table: Table) -> None:
         """Begin without knowledge."""
         import numpy as np
 
         assert table.totals is not None
-        self.table = table
-        rows, days = table.values.shape
-        self.open = np.zeros(rows, dtype=bool)
+        super().__init__(table)
+        rows = len(table.values)
         self.exposure = table.totals
         self.squares = table.totals**2
-        self.wobble = np.zeros((rows, days))
-        self.base: dict[str, Any] = {
-            "level": np.zeros((rows, days + 1)),
-            "scatter": np.zeros((rows, days + 1)),
-            "doubt": np.ones((rows, days + 1)),
-            "echo": np.zeros((rows, days + 1)),
-        }
-        self._hits, self._weight, self._rate = np.zeros(rows), np.zeros(rows), np.zeros(rows)
-        self._over, self._under = np.full(rows, 0.2), np.full(rows, 20.0)
-        self._before, self._product, self._square = np.zeros(rows), np.zeros(rows), np.full(rows, 20.0)
-        self._day = np.zeros(rows)
+        self._rate, self._day = np.zeros(rows), np.zeros(rows)
         self._note(0)
 
     def _note(self, column: int) -> None:
@@ -209,25 +235,21 @@ class Shares:
         level = (self._hits + 0.5) / (self._weight + 1)
         scatter = np.clip(self._over / self._under, 0, 0.9)
         batch = np.maximum(self._rate, 1)
-        self.base["level"][:, column] = level
-        self.base["scatter"][:, column] = scatter
-        self.base["doubt"][:, column] = 0.7 * (1 + (batch - 1) * scatter) / (self._weight + 1) + 0.0025
-        self.base["echo"][:, column] = np.clip(self._product / self._square, 0, 0.6)
+        doubt = 0.7 * (1 + (batch - 1) * scatter) / (self._weight + 1) + 0.0025
+        self._keep(column, level, scatter, doubt)
 
     def before(self, column: int) -> None:
         """Nothing to work out: what there is, is told."""
 
-    def usual(self, rows: Any, bases: Any, exposure: Any, squares: Any, extra: tuple[Any, Any]) -> Usual:
-        """Return what is expected of stretches of days."""
+    def usual(self, rows: Any, bases: Any, of: Stretch) -> Usual:
+        """Return what is expected of stretches by what was known before the days ``bases``."""
         import numpy as np
 
-        _, days = extra
         level = self.base["level"][rows, bases]
-        mean = level * exposure
-        echo = self.base["echo"][rows, bases]
-        grown = 1 + 2 * echo / (1 - echo) * (1 - 1 / days)
-        scatter = self.base["scatter"][rows, bases] * np.maximum(squares / np.maximum(exposure, 1) - 1, 0)
-        design = 1 + scatter * grown + exposure * self.base["doubt"][rows, bases]
+        mean = level * of.exposure
+        alike = np.maximum(of.squares / np.maximum(of.exposure, 1) - 1, 0)
+        scatter = self.base["scatter"][rows, bases] * alike * self._grown(rows, bases, of.days)
+        design = 1 + scatter + of.exposure * self.base["doubt"][rows, bases]
         return Usual(mean, mean * (1 - level) * design, level)
 
     def tails(self, hits: Any, exposure: Any, usual: Usual) -> Any:
@@ -268,27 +290,17 @@ class Shares:
         self._rate += part * (total - self._rate)
         learnt = rows & ~young
         off = taken - mean
-        forget = np.where(learnt, _FORGET, 1)
         extra = np.clip(total - 1, 0, 1e6)
         # How much more than binomial: weighted by how much a day can tell about it.
         tells = extra / (1 + extra * scatter) ** 2
-        self._over = self._over * forget + np.where(
-            learnt, (np.minimum(off**2 / plain, 9 * deviation**2 / plain) - 1) * tells, 0
-        )
-        self._under = self._under * forget + np.where(learnt, extra * tells, 0)
-        self._over += np.where(learnt, (1 - _FORGET) * 0.2, 0)
-        self._under += np.where(learnt, (1 - _FORGET) * 20.0, 0)
-        self._over = np.maximum(self._over, 0.001 * self._under)
-        score = off / deviation
-        self._product = self._product * forget + np.where(learnt, score * self._before, 0)
-        self._square = self._square * forget + np.where(learnt, score**2 + (1 - _FORGET) * 20, 0)
-        self._before = np.where(learnt, score, self._before)
+        over = np.minimum(off**2 / plain, 9 * deviation**2 / plain) - 1
+        self._scattered(learnt, over * tells, extra * tells, off / deviation)
         self._note(column + 1)
 
     def restart(self, row: int, column: int, hits: float, exposure: float) -> None:
-        """Take another level for the usual one of a row, from a day on."""
+        """Take another level for the usual one of a row."""
+        del column
         self._hits[row], self._weight[row] = hits, exposure
-        self._note(column)
 
 
 Model = Counts | Shares

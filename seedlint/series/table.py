@@ -31,11 +31,6 @@ class Table:
     totals: Any | None
     first: Any
 
-    @property
-    def quiet(self) -> tuple[str, ...]:
-        """Return each day as month and day."""
-        return tuple(f"{day:%m-%d}" for day in self.days)
-
 
 def table(rows: Sequence[Sequence[Point]], last: date, *, shares: bool) -> Table:
     """Return a table of series of days up to ``last``; days without a point have 0."""
@@ -55,11 +50,18 @@ def table(rows: Sequence[Sequence[Point]], last: date, *, shares: bool) -> Table
         values[row, columns] = [point.value for _, point in inside]
         if totals is not None:
             totals[row, columns] = [point.of or 0 for _, point in inside]
-    values = np.clip(np.nan_to_num(values, nan=0, posinf=LARGEST, neginf=0), 0, LARGEST)
+    values = sound(values)
     if totals is not None:
-        totals = np.clip(np.nan_to_num(totals, nan=0, posinf=LARGEST, neginf=0), 0, LARGEST)
+        totals = sound(totals)
         values = np.minimum(values, totals)
     there = (values if totals is None else totals) > 0
     first = np.where(there.any(axis=1), there.argmax(axis=1), number)
     days = tuple(date.fromordinal(begin) + timedelta(days=at) for at in range(number))
     return Table(days, values, totals, first)
+
+
+def sound(values: Any) -> Any:
+    """Return numbers as they are looked at: neither below 0, nor beyond all bounds, nor none."""
+    import numpy as np
+
+    return np.clip(np.nan_to_num(values, nan=0, posinf=LARGEST, neginf=0), 0, LARGEST)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-SENSITIVITIES = ("low", "normal", "high")
+MOST_STRENGTH = 300.0
+"""What is even less likely is no stronger."""
+REACH = 2.6
+"""Standard deviations on each side of the usual: nearly everything is between."""
 
 
 class Point(NamedTuple):
@@ -38,6 +41,11 @@ class Series:
     measure: str
     cadence: str
     points: tuple[Point, ...]
+
+    @property
+    def is_share(self) -> bool:
+        """Return whether its points are shares, and not counts."""
+        return any(point.of is not None for point in self.points)
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -111,7 +119,8 @@ class Options:
     usual, in documents (or findings) altogether. ``minimum_change``: the least change of a count, as a part
     of the usual; 0.5 is half as much again, or a third less. ``minimum_points``: the least change of a
     share, from 0 to 1. ``sensitivity``: ``low``, ``normal`` or ``high``. ``improvements``: whether changes
-    for the better are told, too. ``quiet_days``: days of the year (``12-25``) that are not looked at.
+    for the better are told, too. ``quiet_days``: days of the year (``12-25``) that are left
+    out of series of days.
     """
 
     days: int = 30

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seedlint.series.types import Anomaly, Point, Series, Values
+from seedlint.series.table import LARGEST
+from seedlint.series.types import MOST_STRENGTH, Anomaly, Point, Series, Values
+from seedlint.series.watching import daily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +27,7 @@ _MOST_A_MONTH = 0.5
 _LARGER = 2.0
 
 
-def arrivals(of: Values, last: date, options: Options) -> Iterator[Anomaly]:
+def _arrivals(of: Values, last: date, options: Options) -> Iterator[Anomaly]:
     """Yield the values that are new and have reached the floor within two weeks."""
     grown: list[tuple[date, float, str, tuple[Point, ...]]] = []
     for value, points in of.values:
@@ -34,7 +37,7 @@ def arrivals(of: Values, last: date, options: Options) -> Iterator[Anomaly]:
         first = there[0].at
         number = sum(point.value for point in there if (point.at - first).days < _YOUNG_DAYS)
         if number >= options.floor:
-            grown.append((first, min(number, 1e9), value, points))
+            grown.append((first, min(number, LARGEST), value, points))
     grown.sort(key=lambda one: (one[0], one[2]))
     for at, (first, number, value, points) in enumerate(grown):
         before = [one for one in grown[:at] if one[0] < first]
@@ -46,18 +49,14 @@ def arrivals(of: Values, last: date, options: Options) -> Iterator[Anomaly]:
         until = min(last, first + timedelta(days=_YOUNG_DAYS - 1))
         days = (until - first).days + 1
         series = Series(of.measure, value, "documents", "day", points)
-        strength = min(options.threshold + math.log10(number / max(options.floor, 1) + 1), 300.0)
+        strength = min(options.threshold + math.log10(number / max(options.floor, 1) + 1), MOST_STRENGTH)
         high = (largest or options.floor) / _YOUNG_DAYS
         yield Anomaly(series, "new", first, until, number / days, 0.0, high, 0.0, strength)
 
 
 def coming_and_going(of: Values, last: date, options: Options) -> Iterator[Anomaly]:
     """Yield the values of a set that are new, and those that are there no longer, whenever that was."""
-    from dataclasses import replace
-
-    from seedlint.series.watching import daily
-
-    yield from arrivals(of, last, options)
+    yield from _arrivals(of, last, options)
     many = [Series(of.measure, value, "documents", "day", points) for value, points in of.values]
     for anomaly in daily(many, last, options):
         if anomaly.kind == "silence":

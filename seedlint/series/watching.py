@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.series.daily import Watch
+from seedlint.series.figures import figures, kind
 from seedlint.series.models import Counts, Shares
 from seedlint.series.table import table
 from seedlint.series.types import Anomaly, Options, Series
@@ -24,28 +25,15 @@ def daily(many: Sequence[Series], last: date, options: Options) -> Iterator[Anom
     days = watch.model.table.days
     watch.run()
     for event in watch.told():
-        observed, low, high, usual = watch.figures(event)
+        since, until = days[event.since], days[event.until]
         yield Anomaly(
-            many[event.row],
-            watch.kind(event),
-            days[event.since],
-            days[event.until],
-            observed,
-            low,
-            high,
-            usual,
-            event.strength,
+            many[event.row], kind(watch, event), since, until, *figures(watch, event), event.strength
         )
 
 
 def watched(many: Sequence[Series], last: date, options: Options) -> Watch:
     """Return what walks through series of days, all of them counts or all of them shares."""
-    share = is_share(many[0])
+    share = many[0].is_share
     rows: list[Sequence[Point]] = [one.points for one in many]
     made = table(rows, last, shares=share)
     return Watch(Shares(made) if share else Counts(made), options)
-
-
-def is_share(series: Series) -> bool:
-    """Whether the points of a series are shares, and not counts."""
-    return any(point.of is not None for point in series.points)

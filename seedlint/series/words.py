@@ -87,7 +87,7 @@ def _span(anomaly: Anomaly) -> str:
 def _hits(anomaly: Anomaly) -> tuple[float, float | None]:
     points = [point for point in anomaly.series.points if anomaly.since <= point.at <= anomaly.until]
     hits = sum(_sound(point.value) for point in points)
-    if any(point.of is not None for point in anomaly.series.points):
+    if anomaly.series.is_share:
         return hits, sum(_sound(point.of or 0) for point in points)
     return hits, None
 

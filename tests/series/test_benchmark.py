@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
+from tests.support.benchmarking import benchmark
 
-import anomalies  # noqa: E402
-import faults  # noqa: E402
-import histories  # noqa: E402
-
+anomalies, faults, histories = map(benchmark, ("anomalies", "faults", "histories"))
 SEEDS = [4, 5]
 
 

@@ -15,6 +15,7 @@ from seedlint.series import (
     Series,
     Values,
     band,
+    bands,
     commit_of,
     detect,
     is_improvement,
@@ -246,3 +247,22 @@ def test_the_usual_band_has_the_usual_in_it() -> None:
 def test_the_band_of_commits_is_the_level_before_with_the_usual_step() -> None:
     shown = band(commits([0] * 30 + [56]), LAST)
     assert shown[-1] == (LAST, 0.0, 5.0)
+
+
+def test_the_bands_of_many_series_are_those_of_each_by_itself() -> None:
+    values = usual()
+    values[-9:] = 60
+    hits = np.r_[np.zeros(290), np.full(10, 5)]
+    many = [
+        commits([0] * 30 + [56]),
+        counts(values),
+        shares(hits, np.full(300, 5)),
+        counts(usual(3, 2, days=200), name="b.example"),
+        shares(hits[-120:], np.full(120, 7), name="b.example"),
+    ]
+    assert [[one[0] for one in shown] for shown in bands(many, LAST)] == [
+        [one[0] for one in band(series, LAST)] for series in many
+    ]
+    for shown, series in zip(bands(many, LAST), many, strict=True):
+        assert np.allclose([one[1:] for one in shown], [one[1:] for one in band(series, LAST)])
+    assert bands([], LAST) == []

@@ -214,6 +214,15 @@ def test_all_that_is_to_be_reached_is_measured(tmp_path: Path) -> None:
     assert int(mended[1]) > 10
 
 
+@pytest.mark.parametrize("words", [[], ["--held"]], ids=["a stream", "in memory"])
+def test_each_rule_judges_its_group(words: list[str]) -> None:
+    argv = [sys.executable, str(BENCHMARKS / "groups.py"), "--facts", "300", *words]
+    done = subprocess.run(argv, capture_output=True, encoding="utf-8", check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    found = re.findall(r"^\| (SL\d+) \| 300 \| (\d+) \|", done.stdout, re.MULTILINE)
+    assert dict(found) == dict.fromkeys(benchmark("groups").FORMS, "300")
+
+
 def test_the_model_of_a_large_job_goes_by_what_a_document_adds() -> None:
     made = benchmark("spark_model")
     small = made.Size(100, 30.0, 2.0, 1_000, 2_000, 3_000, 1.0)
