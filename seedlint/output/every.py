@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region, Severity
 from seedlint.output.result import RuleCount
-from seedlint.owners.owners import NAMELESS
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -74,6 +73,8 @@ def left_out(result: Result) -> str:
 
 def not_of(others: Others) -> str:
     """Say why findings are left out because of their owners, and that the exit code does not count them."""
+    from seedlint.owners.owners import NAMELESS
+
     names = " and ".join(others.owners)
     whose = "owned by somebody" if others.owners == (NAMELESS,) else f"not owned by {escape(names)}"
     return f"{whose} and not counted in the exit code"
