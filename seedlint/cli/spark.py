@@ -179,7 +179,8 @@ def _report(ran: Ran, targets: Sequence[Target], *, quiet: bool) -> None:
     if passed := ran.result.passed_over():
         say(f"note: {passed.words}")
     if ran.resumed:
-        say(f"{counted(ran.resumed, 'document')} were checked before the job was resumed")
+        was = "was" if ran.resumed == 1 else "were"
+        say(f"{counted(ran.resumed, 'document')} {was} checked before the job was resumed")
 
 
 def _pairs(option: str, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
