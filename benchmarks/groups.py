@@ -29,7 +29,7 @@ _DOMAIN = "harbour-herald.com"
 _NAME = "Harbour Herald"
 FORMS: dict[str, tuple[str, str, Callable[[int], Any]]] = {
     "SL304": (_DOMAIN, "/provider/name", lambda at: f"Herald of Harbour Number {at}"),
-    "SL305": ("harbourherald", "/provider/domain", lambda at: (f"herald-{at}.com", _NAME)),
+    "SL305": ("harbourherald", "/provider/domain", lambda at: f"herald-{at}.com {_NAME}"),
     "SL501": (f"https://{_DOMAIN}/ferry", "/webUrl", lambda _: None),
     "SL505": (f"{_DOMAIN} ferryislate", "/title", lambda at: (f"https://{_DOMAIN}/ferry-{at}", _NAME)),
     "SL506": (
@@ -40,7 +40,7 @@ FORMS: dict[str, tuple[str, str, Callable[[int], Any]]] = {
     "SL605": ("ab" * 16, "/secured", lambda at: f"{at:032x} {'ab' * 16}"),
 }
 """Of each rule: the key of the group, the place of each fact, and the values of the facts."""
-USUAL: dict[str, Any] = {"SL304": _NAME, "SL305": (_DOMAIN, _NAME)}
+USUAL: dict[str, Any] = {"SL304": _NAME, "SL305": f"{_DOMAIN} {_NAME}"}
 """What nearly all say, where only what differs from that is reported: two of them are here, as witnesses."""
 
 
@@ -140,7 +140,8 @@ def members(engine: Engine, code: str, count: int) -> Iterator[tuple[str, Locate
         fact = Fact(key, pointer, USUAL[code] if at < 0 else value(at))
         shown = Evidence({12: f"  field: what the line {at} of the document says, more or less"}, _NAME)
         path = f"seeds/{at + 2:09}.md"
-        yield path, Located(number, digest, fact, region, (), f"{at + 2:016x}", shown)
+        about, article = f"{at + 2:016x}", f"https://{_DOMAIN}/{at + 2}"
+        yield path, Located(number, digest, fact, region, (), about, article, shown)
 
 
 def _peak() -> float:

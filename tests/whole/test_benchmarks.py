@@ -214,6 +214,14 @@ def test_all_that_is_to_be_reached_is_measured(tmp_path: Path) -> None:
     assert int(mended[1]) > 10
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_each_fact_of_a_large_group_is_reported(held: bool) -> None:
+    pytest.importorskip("resource", reason="memory is measured by it")
+    groups = benchmark("groups")
+    found = {code: groups.measured(code, 60, held=held)["findings"] for code in groups.FORMS}
+    assert found == dict.fromkeys(groups.FORMS, 60)
+
+
 def test_the_model_of_a_large_job_goes_by_what_a_document_adds() -> None:
     made = benchmark("spark_model")
     small = made.Size(100, 30.0, 2.0, 1_000, 2_000, 3_000, 1.0)
