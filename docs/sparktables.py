@@ -1,4 +1,4 @@
-"""What the tables of `seedlint spark` have in their columns, for docs/spark.md."""
+"""What the tables of `seedlint spark` have in their columns, for docs/guides/spark.md."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from seedlint.finding import pointer_tokens
 from seedlint.util.late import late
-from seedlint.util.redact import mask_line, strings
+from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,9 @@ _INDEX = late(r"/[0-9]+(?=/|$)")
 _NUMBER = late("[0-9]{1,9}")
 _COINCIDENCE = 10
 """So many characters of a payload are not in a URL by chance."""
-_RUN = late(r"[A-Za-z0-9+/=_-]{10,}")
+_RUN = late(r"[A-Za-z0-9+/=]{10,}")
+_RUN_OF_URLS = late(r"[A-Za-z0-9+/=_-]{10,}")
+"""What a part of a payload looks like, in the alphabet of base64 and in that for URLs."""
 _QUOTED = late(r"`([^`]*)`")
 
 
@@ -79,7 +81,7 @@ def article_at(document: Document, pointer: str) -> str:
     """Return the canonical URL of the innermost article around a location, empty where there is none.
 
     That is of its `originalUrl`, or else `webUrl`. Of an article without a sound URL it is ``#`` and a digest
-    of all that says which one it is.
+    of all that says which one it is. A part of a payload may be in it, see `untold`.
     """
     if document.broken:
         return ""
@@ -94,26 +96,24 @@ def article_at(document: Document, pointer: str) -> str:
             break
         if _is_article(value):
             found = value
-    if found is None:
-        return ""
-    name = _article(found)
-    return f"#{_digest(name)}" if _may_tell(name, document.derive(_payloads)) else name
+    return "" if found is None else _article(found)
 
 
-def _payloads(document: Document) -> str:
-    """Return all that is in payloads, with a gap between any two."""
-    return " ".join(strings([value for _, value in document.select("payload")]))
+def untold(article: str, payloads: str) -> str:
+    """Return the name of an article; a digest of it if a part of the document's payloads may be in it.
+
+    As it is or escaped: in doubt it is. ``payloads`` are those of `Secrets.values`.
+    """
+    return f"#{_digest(article)}" if payloads and _may_tell(article, payloads) else article
 
 
 def _may_tell(url: str, payloads: str) -> bool:
-    """Whether a part of a payload may be in a URL, as it is or escaped: in doubt it is."""
-    if not payloads:
-        return False
-    plain = unquote(url)
+    # The hyphens between the words of a URL are in few payloads, and what is between them is mostly short.
+    run = _RUN_OF_URLS if "-" in payloads or "_" in payloads else _RUN
     return any(
-        run[0][at : at + _COINCIDENCE] in payloads
-        for run in _RUN.finditer(plain)
-        for at in range(len(run[0]) - _COINCIDENCE + 1)
+        found[0][at : at + _COINCIDENCE] in payloads
+        for found in run.finditer(unquote(url))
+        for at in range(len(found[0]) - _COINCIDENCE + 1)
     )
 
 

@@ -267,9 +267,8 @@ def _list(paths: tuple[str, ...], options: dict[str, Any]) -> ExitCode:
     from seedlint.cli.listing import list_files
     from seedlint.cli.terminal import Terminal
 
-    for name in (
-        *("formats", "statistics", "annotations", "owners", "fix", "diff", "add_suppressions", "watch"),
-    ):
+    changing = ("fix", "diff", "add_suppressions", "watch")
+    for name in ("formats", "statistics", "annotations", "owners", *changing):
         if options[name]:
             word = name.removesuffix("s") if name in {"formats", "owners"} else name.replace("_", "-")
             raise UsageError(f"--list-files only lists what would be checked; leave --{word} out")

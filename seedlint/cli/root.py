@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_FILE = click.Path()  # as it is; the type is for shell completion
 
 
 class _Root(DefaultGroup):

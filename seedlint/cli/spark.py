@@ -9,10 +9,17 @@ import click
 
 from seedlint.cli.clock import CLOCK
 from seedlint.cli.console import say
-from seedlint.cli.options import FILE, allow_empty, complete_formats, settings_from, settings_options
+from seedlint.cli.options import (
+    FILE,
+    allow_empty,
+    complete_formats,
+    settings_from,
+    settings_options,
+    target_of,
+)
 from seedlint.errors import UsageError
 from seedlint.output import FORMATS, Style
-from seedlint.output.targets import STDOUT, Target, check_targets, summary, write_reports
+from seedlint.output.targets import check_targets, summary, write_reports
 from seedlint.util.escape import escape
 from seedlint.util.terminals import wants_color, width
 from seedlint.util.words import counted
@@ -20,6 +27,7 @@ from seedlint.util.words import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seedlint.output.targets import Target
     from seedlint.spark.running import Ran
 
 _MOST = 10_000
@@ -171,7 +179,8 @@ def _report(ran: Ran, targets: Sequence[Target], *, quiet: bool) -> None:
     if passed := ran.result.passed_over():
         say(f"note: {passed.words}")
     if ran.resumed:
-        say(f"{counted(ran.resumed, 'document')} were checked before the job was resumed")
+        was = "was" if ran.resumed == 1 else "were"
+        say(f"{counted(ran.resumed, 'document')} {was} checked before the job was resumed")
 
 
 def _pairs(option: str, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -185,19 +194,14 @@ def _pairs(option: str, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _targets(words: Sequence[str], most: int) -> tuple[Target, ...]:
-    targets = []
-    for word in words:
-        name, equals, path = word.partition("=")
-        if equals and not path:
-            raise UsageError(f"--format {escape(word)}: there is no file name after `=`")
-        targets.append(Target(name, path or STDOUT))
-    check_targets(targets, statistics=False)
+    targets = tuple(map(target_of, words))
+    check_targets(targets)
     if not most and any(target.format == "sonar" for target in targets):
         # SonarQube shows nothing that is about no file, so nothing would say what is left out.
         raise UsageError(
             "--max-reported 0: SonarQube would take a report without findings for a clean one; give 1 or more"
         )
-    return tuple(targets)
+    return targets
 
 
 __all__ = ["spark"]

@@ -14,9 +14,9 @@ from seedlint.engine.facts import facts_of
 from seedlint.engine.located import Located, in_order, without_rank
 from seedlint.engine.spots import together
 from seedlint.finding import PlacedFinding, PlacedRelated, lowered
-from seedlint.identity import article_at, subject
+from seedlint.identity import article_at, subject, untold
 from seedlint.rule import CorpusRule
-from seedlint.util.redact import mask_line
+from seedlint.util.redact import Secrets, mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -86,7 +86,8 @@ def _located(engine: Engine, document: Document, wanted: Collection[tuple[int, i
             digest = engine.digest(fact.key)
             if (number, digest) in wanted:
                 region, hidden = engine.region(document, fact.pointer)
-                told = subject(document, fact.pointer, "value", ""), article_at(document, fact.pointer)
+                article = untold(article_at(document, fact.pointer), document.derive(Secrets).values)
+                told = subject(document, fact.pointer, "value", ""), article
                 located.append(Located(number, digest, without_rank(fact), region, hidden, *told))
     return located
 

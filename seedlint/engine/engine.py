@@ -51,7 +51,7 @@ from seedlint.finding import (
     Severity,
     severity_of,
 )
-from seedlint.identity import quoted
+from seedlint.identity import quoted, untold
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.conflicts import conflict
 from seedlint.rule import BaseRule, Rule
@@ -459,7 +459,7 @@ class Engine:
                 unjudged,
                 at_most=finding.at_most,
                 instead=finding.instead,
-                article=secret.mask(spot.article),
+                article=secret.mask(untold(spot.article, secret.values)),
             )
         )
 

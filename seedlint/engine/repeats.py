@@ -27,7 +27,7 @@ from seedlint.engine.spots import MAX_FINDINGS, Spot, check_finding, may_have_co
 from seedlint.engine.values import same
 from seedlint.engine.worth import Worth
 from seedlint.finding import Finding, PlacedFinding, Region
-from seedlint.identity import article_at, quoted, value_subject
+from seedlint.identity import article_at, quoted, untold, value_subject
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.fences import below
 from seedlint.schema.apart import list_apart
@@ -121,7 +121,8 @@ class Repeats:
             outside = any(not cut.within(region) for spot in spots for region in (spot.region, *spot.related))
             secrets = cut.secrets(engine) if outside else []
             for spot in spots:
-                engine.add(spot, linted, secret, secrets)
+                around = spot.article or article_at(cut.head, "")
+                engine.add(spot._replace(article=around), linted, secret, secrets)
             linted.findings.sort(key=PlacedFinding.sort_key)
         return True
 
@@ -146,7 +147,8 @@ class Repeats:
                     secrets = cut.secrets(engine) if secrets is None else secrets
                     hidden = on_lines(secrets, region)
                     about = quoted("") if about is None else about
-                    told = (about, article)
+                    around = article or article_at(cut.head, "")
+                    told = (about, untold(around, cut.head.derive(Secrets).values))
                     located.append(Located(number, digest, without_rank(fact), region, hidden, *told))
         except Exception:  # noqa: BLE001 - see `lint`
             return None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region, Severity
 from seedlint.output.result import RuleCount
-from seedlint.owners.owners import NAMELESS
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -74,25 +73,22 @@ def left_out(result: Result) -> str:
 
 def not_of(others: Others) -> str:
     """Say why findings are left out because of their owners, and that the exit code does not count them."""
+    from seedlint.owners.owners import NAMELESS
+
     names = " and ".join(others.owners)
     whose = "owned by somebody" if others.owners == (NAMELESS,) else f"not owned by {escape(names)}"
     return f"{whose} and not counted in the exit code"
 
 
 def totalled(result: Result) -> str:
-    """Say how many findings of each severity the whole run has, as `counted`; failures of rules count."""
+    """Say how many findings of each severity the whole run has, as `how_many`; failures of rules count."""
     counts = Counter(result.by_severity())
     counts[Severity.ERROR] += len(result.failures_without_finding())
     return how_many(counts)
 
 
-def severities(findings: Iterable[PlacedFinding]) -> str:
-    """Return the severity of a rule's findings, or how many there are of each: not all matter alike."""
-    return told_of(Counter(finding.severity for finding in findings))
-
-
 def told_of(counts: Mapping[Severity, int]) -> str:
-    """Say the same where they are counted already."""
+    """Return the severity of a rule's findings, or how many there are of each: not all matter alike."""
     counts = {severity: n for severity, n in counts.items() if n}
     return str(next(iter(counts))) if len(counts) == 1 else how_many(counts)
 
@@ -143,12 +139,7 @@ def worst(findings: list[PlacedFinding], limit: int) -> list[PlacedFinding]:
     return [findings[index] for index in sorted(by_severity[:limit])]
 
 
-def counted(findings: Iterable[PlacedFinding]) -> str:
-    """Say how many findings of each severity there are: ``2 errors, 1 note``, or ``no findings``."""
-    return how_many(Counter(finding.severity for finding in findings))
-
-
 def how_many(counts: Mapping[Severity, int]) -> str:
-    """Say the same where they are counted already."""
+    """Say how many findings of each severity there are: ``2 errors, 1 note``, or ``no findings``."""
     worst_down = sorted(((severity, n) for severity, n in counts.items() if n), reverse=True)
     return ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in worst_down) or "no findings"

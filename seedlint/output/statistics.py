@@ -11,7 +11,6 @@ from seedlint.output import WIDTH
 from seedlint.output.every import how_many, left_out, told_of, too_many, untold
 from seedlint.output.frame import CUT
 from seedlint.output.paint import BOLD, SEVERITY, Paint
-from seedlint.owners.owners import NAMELESS
 from seedlint.util.consoles import narrow, shown_in
 from seedlint.util.escape import cells, escape, show_path
 from seedlint.util.words import counted
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
     from seedlint.finding import PlacedFinding
     from seedlint.output.result import Result
+
+    _Groups = Sequence[Sequence[PlacedFinding]]
 
 MOST_DOCUMENTS = 20
 MOST_CAUSES = 10
@@ -46,7 +47,11 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
         return
     view = _View(Paint(color), width if stream.isatty() else None, narrow(stream))
     ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0].code))
-    lines = [*_by_rule(result, ordered, view), "", *_by_cause(result, view), *_by_document(result, view)]
+    causes: dict[str, list[PlacedFinding]] = {}
+    for finding in result.findings:
+        causes.setdefault(cause(finding), []).append(finding)
+    lines = [*_by_rule(result, ordered, list(causes.values()), view), ""]
+    lines += [*_by_cause(result, list(causes.values()), view), *_by_document(result, view)]
     if of := result.owners():
         lines += ["", *_by_owner(result, of, view)]
     if words := "\n".join(filter(None, (too_many(result), untold(result), left_out(result)))):
@@ -116,7 +121,6 @@ class _Group(NamedTuple):
     """What is counted of some findings."""
 
     severities: Counter[Severity]
-    causes: set[str]
     paths: set[str]
     safe: int
     unsafe: int
@@ -125,34 +129,34 @@ class _Group(NamedTuple):
     def of(cls, findings: Sequence[PlacedFinding]) -> _Group:
         safe = Counter(finding.fix.safe for finding in findings if finding.fix)
         severities = Counter(finding.severity for finding in findings)
-        causes, paths = set(map(cause, findings)), {finding.path for finding in findings}
-        return cls(severities, causes, paths, safe[True], safe[False])
+        return cls(severities, {finding.path for finding in findings}, safe[True], safe[False])
 
     @classmethod
     def together(cls, groups: Iterable[_Group]) -> _Group:
         """Return what several have, of which none has findings of another."""
-        severities, causes, paths, safe, unsafe = zip(*groups, strict=True)
-        both = set().union(*causes), set().union(*paths)
-        return cls(sum(severities, Counter()), *both, sum(safe), sum(unsafe))
+        severities, paths, safe, unsafe = zip(*groups, strict=True)
+        return cls(sum(severities, Counter()), set().union(*paths), sum(safe), sum(unsafe))
 
-    def row(self, name: str, documents: int) -> tuple[str, ...]:
+    def row(self, name: str, causes: int, documents: int) -> tuple[str, ...]:
         """Return the cells of a row: all that there are but the severity."""
         fixable = [
             f"{count} {word}" for count, word in ((self.safe, "safe"), (self.unsafe, "unsafe")) if count
         ]
         share = f"{len(self.paths) / documents:.1%}" if documents else "-"
         count = str(self.severities.total())
-        return count, str(len(self.causes)), name, "", str(len(self.paths)), share, ", ".join(fixable) or "-"
+        return count, str(causes), name, "", str(len(self.paths)), share, ", ".join(fixable) or "-"
 
 
-def _by_rule(result: Result, groups: Sequence[Sequence[PlacedFinding]], view: _View) -> list[str]:
+def _by_rule(result: Result, groups: _Groups, causes: _Groups, view: _View) -> list[str]:
     counts = [_Group.of(group) for group in groups]
+    of_rule = Counter(group[0].code for group in causes)
     rows = []
     for group, one in zip(groups, counts, strict=True):
-        row = one.row(f"{group[0].code} {escape(group[0].name)}", result.documents)
+        code, name = group[0].code, group[0].name
+        row = one.row(f"{code} {escape(name)}", of_rule[code], result.documents)
         rows.append((*row[:3], told_of(one.severities), *row[4:]))
     total = _Group.together(counts)
-    rows.append(total.row("in all", result.documents))
+    rows.append(total.row("in all", len(causes), result.documents))
     head, *shown, last = view.table(_BY_RULE, rows, 2, middle=False)
     title = f"Findings by rule: {how_many(total.severities)} in {counted(result.documents, 'document')}"
     lines = [view.paint(title, BOLD), view.paint(_line(head), BOLD)]
@@ -162,13 +166,10 @@ def _by_rule(result: Result, groups: Sequence[Sequence[PlacedFinding]], view: _V
     return [*lines, view.paint(_line(last), BOLD)]
 
 
-def _by_cause(result: Result, view: _View) -> list[str]:
+def _by_cause(result: Result, groups: _Groups, view: _View) -> list[str]:
     """Return the causes that are in several documents, those in the most first."""
-    groups: dict[str, list[PlacedFinding]] = {}
-    for finding in result.findings:
-        groups.setdefault(cause(finding), []).append(finding)
     wide = []
-    for group in groups.values():
+    for group in groups:
         documents = len({finding.path for finding in group})
         if documents > 1:
             wide.append((documents, group))
@@ -218,6 +219,8 @@ def _painted(rows: Iterable[list[str]], counts: Iterable[Sequence[int]], view: _
 
 def _by_owner(result: Result, of: Callable[[PlacedFinding], tuple[str, ...]], view: _View) -> list[str]:
     """Return the counts of each owner; what several own counts for each of them."""
+    from seedlint.owners.owners import NAMELESS
+
     groups: dict[str, list[PlacedFinding]] = {}
     for finding in result.findings:
         for owner in of(finding) or (NAMELESS,):

@@ -15,7 +15,6 @@ from seedlint.reading.syntax import TextEdit
 if TYPE_CHECKING:
     from seedlint.reading.tree import Node
 
-_BLANK = re.compile(r"[ \t]*+")
 _BREAK = re.compile(r"\r?\n|\Z")
 _GAP = re.compile(r"[ \t\r\n]*+")
 

@@ -183,7 +183,7 @@ def _closing(
     if loose is None:
         return f"; {none}"
     line = len(BREAK.findall(text, 0, loose.start(1))) + 1
-    return f"; the closing one, line {line}, must be exact, too:  {_off_by(loose[1])}"
+    return f"; the closing one, line {line}, must be exact, too: {_off_by(loose[1])}"
 
 
 def _above(text: str, lines: list[str], number: int) -> str:

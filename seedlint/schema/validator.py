@@ -65,11 +65,6 @@ def draft_of(schema: JSON) -> Draft:
     return _NEWEST
 
 
-def validator_class(schema: JSON) -> Any:
-    """Return jsonschema-rs' validator for a schema's draft; 2020-12 where it names none."""
-    return draft_of(schema).validator
-
-
 def matches(pattern: str, text: str) -> bool:
     """Whether a text has a match of a pattern, as jsonschema-rs understands it: in linear time."""
     try:
@@ -204,5 +199,4 @@ __all__ = [
     "draft_of",
     "matches",
     "quoted",
-    "validator_class",
 ]

@@ -348,6 +348,11 @@ class Secrets:
         """All that stands in payloads, or may do so."""
         return self._held.text
 
+    @cached_property
+    def values(self) -> str:
+        """All that is in values of the role, with a gap between any two."""
+        return " ".join(strings([value for _, value in self._payloads]))
+
     def mask(self, words: str) -> str:
         """Return a text without what stands in a payload, or looks like one."""
         if len(words) < _COINCIDENCE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from copy import copy, deepcopy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -258,6 +259,28 @@ def test_what_a_payload_holds_is_hidden_in_findings_of_items() -> None:
     compare([front(shown, plain(2))], ENGINE)
     assert cut(ENGINE, "a.md", front(shown, plain(2)))
     assert all(secret[:20] not in repr(finding) for finding in linted.findings)
+
+
+@pytest.mark.parametrize("length", [10, 20, 40])
+def test_what_a_payload_holds_is_in_the_name_of_no_article(length: int) -> None:
+    secret = next(line for line in CLEAN.splitlines() if line.startswith("secured:")).split('"')[1]
+    part = secret[1 : length + 1].partition("+")[0]
+    raw = front(re.sub(r"webUrl: .*", f"webUrl: https://harbour-herald.com/{part}", plain(1)), plain(2))
+    assert compare([raw], ENGINE)
+    told = said(ENGINE, "a.md", raw)
+    articles = [one.article for one in (*told[0], *told[-1])]
+    assert len({one for one in articles if one.startswith("#")}) == 1
+    assert part not in repr(articles)
+
+
+def test_what_is_no_article_by_itself_belongs_to_the_one_around_it() -> None:
+    items = {"type": "object", "x-seedlint-role": "article"}
+    items["properties"] = {"title": {"type": "string", "x-seedlint-role": "text"}}
+    usual = engine(schema=with_keywords(items=items))
+    raw = front('  - title: " Ferry"\n', '  - title: "Boat"\n')
+    assert compare([raw], usual)
+    (finding,) = [one for one in usual.lint("a.md", raw).findings if one.code == "SL705"]
+    assert finding.article.startswith("https://")
 
 
 def with_keywords(**about: Any) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def test_both_fences_are_told_in_one_run(opening: str, closing: str, says: str, 
     text = f"{opening}\n{BODY}{closing}\n"
     code, line, message = told(text.replace("\n", newline))
     assert (code, line) == ("SL002", 1)
-    assert f"; the closing one, line {text.count(chr(10))}, must be exact, too:  " in message
+    assert f"; the closing one, line {text.count(chr(10))}, must be exact, too: " in message
     assert says in message.rpartition("too: ")[2]
 
 

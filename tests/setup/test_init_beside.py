@@ -18,7 +18,8 @@ from seedlint.setup.places import Place, places
 from seedlint.setup.steps import Target
 from seedlint.setup.survey import Kind, Limits, Survey, survey
 from seedlint.setup.telling import tell_findings, tell_left_out, tell_survey
-from tests.setup.test_init import FROM, POST, _bar, blog, files, init, repo, write
+from tests.setup.test_init import FROM, POST, blog, files, init, repo, write
+from tests.setup.test_survey import _bar
 from tests.support.running import document, seedlint
 
 if TYPE_CHECKING:

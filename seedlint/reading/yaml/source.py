@@ -8,7 +8,7 @@ for lines (`seedlint.reading.yaml.places`), the others in the careful reader's t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, Part, pointer_tokens
 from seedlint.reading.bytree import TreeReading
@@ -28,8 +28,6 @@ try:
     from yaml_rs import loads as _loads
 except ImportError:  # no wheel for this platform: PyYAML reads the values too
     _loads = None
-
-T = TypeVar("T")
 
 _MAX_QUICK = 64
 """So many places are searched for one by one; for more of them, parsing the document once costs less."""
