@@ -41,6 +41,8 @@ _MOMENT = timedelta(minutes=10)
 
 
 _PARTS = ("settings", "registry", "schemas", "selection", "profiles", "engine", "fingerprint")
+_OF_A_MOMENT = ("profiles", "engine", "fingerprint")
+"""Those that hold the moment that is judged by."""
 
 
 class Session:
@@ -181,6 +183,17 @@ class Session:
     def is_of_now(self) -> bool:
         """Whether the moment that it judges by is near enough to now, or was given."""
         return not self._ages or datetime.now(UTC) - self.now <= _MOMENT
+
+    def judge_as_of(self, moment: datetime) -> None:
+        """Judge by another moment; what was said of the settings is not said again."""
+        if moment == self.now:
+            return
+        self.now = moment
+        told = "engine" in self.__dict__
+        for part in _OF_A_MOMENT:
+            self.__dict__.pop(part, None)
+        if told:
+            self.engine = self.profiles.engine()
 
     # What can be asked
 

@@ -126,12 +126,7 @@ class Diary:
             self._session.front.tell(
                 "the job has ended before; documents that have changed are checked again", "note"
             )
-        moment = datetime.fromisoformat(events[0]["now"])
-        session = self._session
-        if moment != session.now:
-            session.now = moment
-            for part in ("profiles", "engine", "fingerprint"):
-                session.__dict__.pop(part, None)
+        self._session.judge_as_of(datetime.fromisoformat(events[0]["now"]))
 
 
 def ended(events: Iterable[Mapping[str, Any]]) -> bool:

@@ -157,6 +157,8 @@ def asked_words(running: Running) -> str:
     if asked.input_format is not None:
         words.append(f"--input-format {asked.input_format}")
         words.append(f"--path-column {asked.path_column} --content-column {asked.content_column}")
+    if asked.force_exclude:
+        words.append("--force-exclude")
     if not running.suppressions:
         words.append("--no-suppressions")
     return " ".join(words)
@@ -173,7 +175,7 @@ def mark_of(session: Session, running: Running) -> str:
     return fingerprint(
         [
             *(*session.profiles.decisive(), paths, asked, running.suppressions),
-            *(settings.exclude, settings.include, running.tables),
+            *(settings.exclude, settings.include, running.tables, running.asked.force_exclude),
         ]
     )
 
