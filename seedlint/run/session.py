@@ -184,17 +184,6 @@ class Session:
         """Whether the moment that it judges by is near enough to now, or was given."""
         return not self._ages or datetime.now(UTC) - self.now <= _MOMENT
 
-    def judge_as_of(self, moment: datetime) -> None:
-        """Judge by another moment; what was said of the settings is not said again."""
-        if moment == self.now:
-            return
-        self.now = moment
-        told = "engine" in self.__dict__
-        for part in _OF_A_MOMENT:
-            self.__dict__.pop(part, None)
-        if told:
-            self.engine = self.profiles.engine()
-
     # What can be asked
 
     def documents(self, request: Request, *, quiet: bool = False) -> Scope:
@@ -257,3 +246,15 @@ class Session:
         else:
             names = [known_as(path, self._scope, self.settings) for path in changed]
             self._scope = looked_again(self._scope, names, self.settings)
+
+
+def judge_as_of(session: Session, moment: datetime) -> None:
+    """Have a session judge by another moment; what was said of its settings is not said again."""
+    if moment == session.now:
+        return
+    session.now = moment
+    told = "engine" in session.__dict__
+    for part in _OF_A_MOMENT:
+        session.__dict__.pop(part, None)
+    if told:
+        session.engine = session.profiles.engine()

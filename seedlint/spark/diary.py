@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from seedlint import __version__
 from seedlint.errors import UsageError
+from seedlint.run.session import judge_as_of
 from seedlint.spark.output import rows_of
 from seedlint.spark.shapes import ddl
 from seedlint.spark.telling import JobError
@@ -126,7 +127,7 @@ class Diary:
             self._session.front.tell(
                 "the job has ended before; documents that have changed are checked again", "note"
             )
-        self._session.judge_as_of(datetime.fromisoformat(events[0]["now"]))
+        judge_as_of(self._session, datetime.fromisoformat(events[0]["now"]))
 
 
 def ended(events: Iterable[Mapping[str, Any]]) -> bool:
