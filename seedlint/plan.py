@@ -86,19 +86,15 @@ def each(
     engine: Engine,
     contents: Iterable[Content],
     finish: Callable[[Linted], None] | None = None,
-    *,
-    origins: bool = False,
 ) -> Iterator[tuple[int, Linted]]:
     """Yield a record of each document, with its number, as `lint` makes them: its entries are in it.
 
-    With ``origins``, a record has its origin, until the next one is asked for.
+    A record has its origin until the next one is asked for.
     """
     for number, path, raw, wanted in contents:
         one = engine.lint(path, raw, wanted=wanted, facts=True)
         if finish is not None and (one.findings or one.comments):
             finish(one)
-        if not origins:
-            one.origin = None
         yield number, one
         one.origin = None
 

@@ -51,7 +51,7 @@ class Few:
     def __init__(self, digest: Digest, counts: Mapping[int, int], members: list[Member]) -> None:
         """Hold sorted members; ``counts`` tells how often each value occurs in the corpus."""
         self._members = members
-        self._names = [name_of(path, item.document) if item.document else path for path, item in members]
+        self._names = [name_of(path, item.document) for path, item in members]
         placed = [Placed(name, item.fact) for name, (_, item) in zip(self._names, members, strict=True)]
         ids = [value_id(item.fact.value, digest) for _, item in members]
         self.facts = Group(placed, completed(counts, {one for one in ids if one not in counts}), ids)

@@ -41,6 +41,8 @@ _MOMENT = timedelta(minutes=10)
 
 
 _PARTS = ("settings", "registry", "schemas", "selection", "profiles", "engine", "fingerprint")
+_OF_A_MOMENT = ("profiles", "engine", "fingerprint")
+"""Those that hold the moment that is judged by."""
 
 
 class Session:
@@ -244,3 +246,15 @@ class Session:
         else:
             names = [known_as(path, self._scope, self.settings) for path in changed]
             self._scope = looked_again(self._scope, names, self.settings)
+
+
+def judge_as_of(session: Session, moment: datetime) -> None:
+    """Have a session judge by another moment; what was said of its settings is not said again."""
+    if moment == session.now:
+        return
+    session.now = moment
+    told = "engine" in session.__dict__
+    for part in _OF_A_MOMENT:
+        session.__dict__.pop(part, None)
+    if told:
+        session.engine = session.profiles.engine()

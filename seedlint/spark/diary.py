@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from seedlint import __version__
 from seedlint.errors import UsageError
+from seedlint.run.session import judge_as_of
 from seedlint.spark.output import rows_of
 from seedlint.spark.shapes import ddl
 from seedlint.spark.telling import JobError
@@ -126,12 +127,7 @@ class Diary:
             self._session.front.tell(
                 "the job has ended before; documents that have changed are checked again", "note"
             )
-        moment = datetime.fromisoformat(events[0]["now"])
-        session = self._session
-        if moment != session.now:
-            session.now = moment
-            for part in ("profiles", "engine", "fingerprint"):
-                session.__dict__.pop(part, None)
+        judge_as_of(self._session, datetime.fromisoformat(events[0]["now"]))
 
 
 def ended(events: Iterable[Mapping[str, Any]]) -> bool:

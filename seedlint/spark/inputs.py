@@ -58,8 +58,8 @@ class Source(Protocol):
     def complete(self) -> bool:
         """Whether all places could be looked into: what was not found is not there."""
 
-    def search(self) -> bool:
-        """Look for documents, and tell what there is to say; whether there are any.
+    def search(self) -> None:
+        """Look for documents, and tell what there is to say.
 
         UsageError for what is not there, or can't be used.
         """

@@ -6,7 +6,6 @@ documents of the baseline.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +17,8 @@ from seedlint.export.own import called
 from seedlint.finding import PlacedFinding, Severity
 from seedlint.output.result import RuleCount
 from seedlint.spark import shapes, steps
+from seedlint.spark.frames import step
+from seedlint.spark.groups import Groups
 from seedlint.spark.inputs import TASKS
 from seedlint.spark.output import rows_of
 from seedlint.spark.settling import beyond
@@ -27,7 +28,7 @@ from seedlint.spark.worker import Job, worker_of
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from pyspark.sql import DataFrame, SparkSession
 
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from seedlint.run.session import Session
     from seedlint.spark.inputs import Source
     from seedlint.spark.output import Output
-
-_FEW = 20_000
-"""Rows that are sent to every worker rather than sorted."""
 
 
 @dataclass(slots=True)
@@ -75,21 +73,6 @@ class Totals:
                 setattr(self, name, getattr(self, name) + number)
 
 
-def step(function: Callable[..., Iterator[pa.RecordBatch]], job: Job, *, apart: bool = False) -> Any:
-    """Return a step as Spark calls it; with ``apart``, it is told which attempt of its task this is."""
-
-    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        if not apart:
-            yield from function(job, batches)
-            return
-        from pyspark import TaskContext
-
-        context = TaskContext.get()
-        yield from function(job, batches, attempt=context.attemptNumber if context else lambda: 0)
-
-    return run
-
-
 class Plan:
     """The steps of a job over data frames."""
 
@@ -106,6 +89,7 @@ class Plan:
         self._session = session
         self._source = source
         self._output = output
+        self._groups = Groups(spark, session.engine, source, output)
         self._tell = tell
         self.totals = Totals()
 
@@ -118,7 +102,7 @@ class Plan:
         if first is not None:
             job = job._replace(at=to_path(bytes(first)))
             self._tell("comparing documents")
-            judged, crashed = self._judged(job, records)
+            judged, crashed = self._groups.judged(job, records)
         whole = include and "exclude" not in self._session.settings.given and not crashed
         job = job._replace(whole=whole)
         self._tell("settling what was found")
@@ -169,124 +153,6 @@ class Plan:
             earlier = earlier.limit(0)  # the schemas that documents name may have changed since
         once = earlier.groupBy("path").agg(fn.count("*").alias("n"), fn.first("sha").alias("known"))
         return once.filter((once.n == 1) & once.known.isNotNull()).select("path", "known")
-
-    # Groups
-
-    def _judged(self, job: Job, records: DataFrame) -> tuple[DataFrame | None, bool]:
-        """Return what is found across documents, and whether a rule has crashed over it."""
-        from pyspark.sql import functions as fn
-
-        engine = self._session.engine
-        facts = facts_of(records)
-        if engine.family.find is not None:
-            # Numbers of rules that only some documents have become known by these.
-            meet = facts.groupBy("rule").agg(fn.min("path").alias("path")).collect()
-            job = job._replace(meet=tuple(sorted({to_path(bytes(row["path"])) for row in meet})))
-            for path in job.meet:
-                engine.of(path)
-        rules = engine.family.by_number
-        if not rules:
-            return None, False
-        lone = [number for number, rule in rules.items() if rule.lone]
-        suspects = self._suspects(job, facts, lone)
-        crashed = suspects.filter(suspects.crash.isNotNull())
-        told = self._crashes(job, rows_of(crashed.groupBy("rule").agg(fn.min("crash").alias("crash"))))
-        suspects = suspects.filter(suspects.crash.isNull())
-        if told:
-            suspects = suspects.filter(~suspects.rule.isin([rule for rule, _, _ in told]))
-        rows = [(job_at, finding, crash) for _, (job_at, finding), crash in told]
-        judged = self._of_groups(job, records, suspects)
-        if judged is None and not rows:
-            return None, False
-        made = self._spark.createDataFrame(rows, ddl(shapes.JUDGED))
-        whole = made if judged is None else judged.unionByName(made)
-        written = self._output.put("judged", whole)
-        return written, bool(written.filter(written.crash.isNotNull()).limit(1).collect())
-
-    @staticmethod
-    def _crashes(job: Job, rows: Sequence[dict[str, Any]]) -> list[tuple[int, tuple[bytes, str], str]]:
-        """Return each rule that crashed while it chose its groups, once: the others of it are not judged."""
-        first: dict[int, str] = {}
-        for row in rows:
-            first[row["rule"]] = min(row["crash"], first.get(row["rule"], row["crash"]))
-        told = []
-        for rule, crash in first.items():
-            findings, crashes = json.loads(crash)
-            told.append((rule, (shapes.of_path(job.at), findings), json.dumps(crashes)))
-        return told
-
-    def _suspects(self, job: Job, facts: DataFrame, lone: Sequence[int]) -> DataFrame:
-        """Return the values of groups that rules want to look at, with their tallies."""
-        from pyspark.sql import functions as fn
-
-        # Most keys have one fact, and most others one value: these need no count by value, and no sorting.
-        keys = facts.groupBy("rule", "key").agg(
-            fn.count("*").alias("n"), fn.min("value").alias("value"), fn.max("value").alias("other")
-        )
-        several = fn.col("n") > 1
-        keys = keys.filter(several | fn.col("rule").isin(list(lone)) if lone else several)
-        keys = self._output.put("crowded", keys)
-        plain = keys.filter("value = other").select(*shapes.CROWDED.names)
-        mixed = keys.filter("value <> other").select("rule", "key")
-        few, on = self._is_few(mixed), ["rule", "key"]
-        # Of many keys, the facts are counted where they are before any are sent to where their key is.
-        counted = facts.join(fn.broadcast(mixed), on) if few else facts
-        counted = counted.groupBy("rule", "key", "value").agg(fn.count("*").alias("n"))
-        counted = counted if few else counted.join(mixed, on)
-        rows = (
-            plain.unionByName(counted).repartition("rule", "key").sortWithinPartitions("rule", "key", "value")
-        )
-        made = rows.mapInArrow(step(steps.suspects, job), ddl(shapes.SUSPECTS))
-        return self._output.put("suspects", made)
-
-    def _few(self, frame: DataFrame) -> DataFrame:
-        """Return a table that is sent to every worker if it is small."""
-        from pyspark.sql import functions as fn
-
-        return fn.broadcast(frame) if self._is_few(frame) else frame
-
-    @staticmethod
-    def _is_few(frame: DataFrame) -> bool:
-        return frame.limit(_FEW + 1).count() <= _FEW
-
-    def _of_groups(self, job: Job, records: DataFrame, suspects: DataFrame) -> DataFrame | None:
-        """Return what is found in groups: their facts looked up, sorted, and judged as they come."""
-        from pyspark.sql import functions as fn
-
-        if not suspects.limit(1).collect():
-            return None
-        on = ["rule", "key", "value"]
-        joined = facts_of(records).join(self._few(suspects.select(*on, "suspect")), on)
-        held = self._output.put("held", joined.select("path", *on, "suspect"))
-        # Two documents, the first by their paths, stand for each value that is not suspect.
-        others = held.filter(~fn.col("suspect")).select("path", *on)
-        first = others.groupBy(*on).agg(fn.min("path").alias("path"))
-        second = (
-            others.join(first.withColumnRenamed("path", "first"), on)
-            .filter(fn.col("path") > fn.col("first"))
-            .groupBy(*on)
-            .agg(fn.min("path").alias("path"))
-        )
-        pairs = (
-            held.filter("suspect")
-            .select("path", "rule", "key")
-            .unionByName(first.select("path", "rule", "key"))
-            .unionByName(second.select("path", "rule", "key"))
-        )
-        wanted = pairs.groupBy("path").agg(fn.collect_set(fn.struct("rule", "key")).alias("groups"))
-        wanted = records.select("path", "sha").join(self._few(wanted), "path")
-        content = self._source.contents(wanted).select(*shapes.WANTED.names)
-        look = content.repartition(self._tasks()).mapInArrow(
-            step(steps.look, job, apart=True), ddl(shapes.MEMBERS)
-        )
-        tallies = suspects.select("rule", "key", fn.lit(0).cast("tinyint").alias("kind"), "value", "n")
-        members = look.unionByName(tallies, allowMissingColumns=True)
-        order = ["rule", "key", "kind", "text", "path", "region", "pointer", "value"]
-        members = members.repartition("rule", "key").sortWithinPartitions(*order)
-        return members.mapInArrow(step(steps.judge, job), ddl(shapes.JUDGED))
-
-    def _tasks(self) -> int:
-        return TASKS * self._output.parallelism
 
     # The baseline
 
@@ -346,7 +212,7 @@ class Plan:
             content = self._source.contents(late).select(*shapes.OFFERED.names)
             offered = output.put(
                 "offered",
-                content.repartition(self._tasks()).mapInArrow(
+                content.repartition(TASKS * output.parallelism).mapInArrow(
                     step(steps.offer, job, apart=True), ddl(shapes.SETTLED)
                 ),
             )
@@ -435,7 +301,7 @@ class Plan:
         """Return how much each rule has found, and how many documents have any finding."""
         from pyspark.sql import functions as fn
 
-        findings = self._output.read("findings")
+        findings = self._findings
         names: dict[str, str] = {}
         counts: dict[str, Counter[Severity]] = {}
         for code, name, severity, n in findings.groupBy("code", "name", "severity").count().collect():
@@ -449,13 +315,6 @@ class Plan:
     def crashes(self, most: int) -> list[dict[str, Any]]:
         """Return the first crashes."""
         return rows_of(self._output.read("crashes").orderBy("path", "code", "message").limit(most))
-
-
-def facts_of(records: DataFrame) -> DataFrame:
-    """Return the facts of documents, each a row with its path."""
-    from pyspark.sql import functions as fn
-
-    return records.select("path", fn.explode("facts").alias("fact")).select("path", "fact.*")
 
 
 def _latest(records: DataFrame) -> DataFrame:
@@ -472,4 +331,4 @@ def begin(session: Session, root: str, turn: int, *, tables: bool = False) -> Jo
     return Job.begin(session.spec(), root, turn)._replace(tables=called(session.settings) if tables else None)
 
 
-__all__ = ["Plan", "Totals", "begin", "step"]
+__all__ = ["Plan", "Totals", "begin"]

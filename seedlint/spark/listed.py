@@ -70,7 +70,7 @@ class Listed:
         """See `Source.complete`."""
         return not self._found.unreadable
 
-    def search(self) -> bool:
+    def search(self) -> None:
         """See `Source.search`: what is found is written as it comes."""
         wanted = self._wanted
         search = Streamed(
@@ -92,7 +92,6 @@ class Listed:
         elif not self._count:
             self._append([], [])
         self._complain()
-        return bool(self._count or refused)
 
     def _complain(self) -> None:
         scope = self._scope()

@@ -61,11 +61,15 @@ class Objects:
         """See `Source.complete`."""
         return True
 
-    def search(self) -> bool:
+    def search(self) -> None:
         """See `Source.search`."""
         self._front.tell(_HIDDEN, "note")
-        refuse_empty(self._asked, lambda path: not _any(self._listed([path])), "no documents found in {}")
-        return _any(self._files)
+        several = len(self._asked.paths) > 1
+        refuse_empty(
+            self._asked,
+            lambda path: not _any(self._listed([path]) if several else self._files),
+            "no documents found in {}",
+        )
 
     def expected(self) -> int | None:
         """See `Source.expected`: what is listed and not read is told by `unread`."""

@@ -30,7 +30,7 @@ _WORKED = ("listing", "records", "crowded", "suspects", "held", "judged", "settl
 _WORK = "work"
 """The folder in which the latter are."""
 _PART = re.compile(r"part-[0-9a-z-]+(?:\.c[0-9]+)?(?:\.[a-z0-9]+)*\.parquet")
-_MARKED = re.compile(r"(?:_SUCCESS|\..*\.crc|_temporary|\._SUCCESS\.crc|\.spark-staging-.*)")
+_MARKED = re.compile(r"(?:_SUCCESS|\..*\.crc|_temporary|\.spark-staging-.*)")
 _LOCK = ".seedlint-lock"
 """An empty file in a folder on a disk, which a driver holds for as long as it lives."""
 _NOT_THERE = "PATH_NOT_FOUND"

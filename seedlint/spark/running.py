@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -12,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from seedlint.errors import ExitCode, SeedlintError, UsageError
+from seedlint.errors import ExitCode, UsageError
 from seedlint.finding import Crash, PlacedFinding, Severity, Suppressed
 from seedlint.output.result import Result, RuleCount, Totals, Whole
 from seedlint.spark.diary import Diary, ended
@@ -80,18 +81,16 @@ def run(session: Session, running: Running, tell: Callable[[str], None]) -> Ran:
         return run_in(spark, session, running, output, tell)
 
 
-class _plainly:  # noqa: N801 - used as a function
+@contextmanager
+def _plainly() -> Iterator[None]:
     """Turn whatever Spark raises into a sentence."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if error is None or isinstance(error, (SeedlintError, KeyboardInterrupt, SystemExit)):
-            return
+    try:
+        yield
+    except Exception as error:
         module = type(error).__module__
         if module.startswith(("pyspark", "py4j", "grpc")) or isinstance(error, ConnectionError):
             raise told(error) from None
+        raise
 
 
 def run_in(
@@ -158,6 +157,8 @@ def asked_words(running: Running) -> str:
     if asked.input_format is not None:
         words.append(f"--input-format {asked.input_format}")
         words.append(f"--path-column {asked.path_column} --content-column {asked.content_column}")
+    if asked.force_exclude:
+        words.append("--force-exclude")
     if not running.suppressions:
         words.append("--no-suppressions")
     return " ".join(words)
@@ -174,7 +175,7 @@ def mark_of(session: Session, running: Running) -> str:
     return fingerprint(
         [
             *(*session.profiles.decisive(), paths, asked, running.suppressions),
-            *(settings.exclude, settings.include, running.tables),
+            *(settings.exclude, settings.include, running.tables, running.asked.force_exclude),
         ]
     )
 

@@ -192,7 +192,8 @@ def offered(worker: Worker, late: str, document: Document | None) -> tuple[Any, 
     """
     path, sha, size, readable, absent, shown, suppressed, known, crashes = json.loads(late)
     found, hidden = unpacked(worker, shown), unpacked_suppressed(worker, suppressed)
-    others = [*(one.finding for one in hidden), *unpacked(worker, known)]
+    baselined = unpacked(worker, known)
+    others = [*(one.finding for one in hidden), *baselined]
     whole = _Whole(
         path,
         bytes.fromhex(sha) if sha else None,
@@ -201,7 +202,7 @@ def offered(worker: Worker, late: str, document: Document | None) -> tuple[Any, 
         absent,
         _tried(worker, document, found, others),
         hidden,
-        unpacked(worker, known),
+        baselined,
         [Crash(*one) for one in crashes],
     )
     return Teller(worker).row(whole, late=None)
@@ -258,7 +259,6 @@ class Teller:
         own = [one for one in whole.shown if one.path == whole.path]
         counts = Counter((one.code, str(one.severity)) for one in own)
         severities = Counter(one.severity for one in own)
-        fixes = Counter(one.fix.safe for one in own if one.fix)
         points = score(
             ((code, severity, n) for (code, severity), n in counts.items()), readable=whole.readable
         )
@@ -275,8 +275,6 @@ class Teller:
             *(severities[one] for one in (Severity.ERROR, Severity.WARNING, Severity.NOTE)),
             len(whole.suppressed),
             len(whole.known),
-            fixes[True],
-            fixes[False],
             points,
             [] if late else [self.finding(one, fingerprints) for one in whole.shown],
             [{key: text(value) for key, value in one._asdict().items()} for one in whole.crashes],

@@ -162,8 +162,6 @@ SETTLED = pa.schema(
         ("notes", pa.int64()),
         ("suppressed", pa.int64()),
         ("baselined", pa.int64()),
-        ("safe", pa.int64()),
-        ("unsafe", pa.int64()),
         ("score", pa.int64()),
         ("findings", pa.list_(FINDING)),
         ("crashes", pa.list_(CRASH)),

@@ -51,6 +51,8 @@ _SPARKS_OWN = {
     "spark.sql.parquet.compression.codec": "snappy",
 }
 """What these are where nobody has set them."""
+_OF_A_SESSION = "spark.sql."
+"""How settings begin that one session can have for itself."""
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """Set by spark-submit, which has started the driver."""
 _REMOTE = "SPARK_REMOTE"
@@ -90,11 +92,7 @@ def check(where: Where) -> None:
     if where.remote is not None and where.master is not None:
         raise UsageError("--master and --remote cannot be combined")
     if where.server is not None:
-        need("--remote", "spark", "pandas", "grpc", "grpc_status", "google.protobuf")
-        if where.remote is not None and not where.remote.startswith("sc://"):
-            raise UsageError("--remote takes the URL of a server: write sc://HOST:PORT")
-        if where.log is not None:
-            raise UsageError("--spark-log is for a Spark that seedlint starts; a server keeps its own log")
+        _check_client(where)
         return
     from pyspark.util import is_remote_only
 
@@ -111,6 +109,21 @@ def check(where: Where) -> None:
         return
     java()
     masters(where.master or "")
+
+
+def _check_client(where: Where) -> None:
+    """UsageError for what a server of Spark Connect would not heed, or its client lacks."""
+    need("--remote", "spark", "pandas", "grpc", "grpc_status", "google.protobuf")
+    if where.remote is not None and not where.remote.startswith("sc://"):
+        raise UsageError("--remote takes the URL of a server: write sc://HOST:PORT")
+    if where.log is not None:
+        raise UsageError("--spark-log is for a Spark that seedlint starts; a server keeps its own log")
+    for key, _ in where.conf:
+        if not key.startswith(_OF_A_SESSION):
+            raise UsageError(
+                f"--conf {escape(key)}: a server of Spark Connect takes only {_OF_A_SESSION}… from its"
+                " clients; set this where the server is started"
+            )
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -301,7 +314,7 @@ def _with_defaults(session: SparkSession, where: Where) -> SparkSession:
         if session.conf.get(key, own) == own:
             session.conf.set(key, _DEFAULTS[key])
     for key, value in where.conf:
-        if key.startswith("spark.sql."):
+        if key.startswith(_OF_A_SESSION):
             session.conf.set(key, value)
     return session
 

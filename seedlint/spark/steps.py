@@ -101,13 +101,12 @@ def lint_some(at: tuple[Job, Worker], given: Sequence[Given]) -> list[Record]:
     job, worker = at
     engine = worker.engine
     records: list[Record] = []
-    sizes: list[tuple[bytes | None, int | None]] = []
-    readable: dict[str, bool] = {}
     tabler = worker.tabler(job)
-    hand = b""
+    raw, sha = b"", b""
+    size: int | None = None
 
     def contents() -> Iterator[plan.Content]:
-        nonlocal hand
+        nonlocal raw, sha, size
         for number, one in enumerate(given):
             try:
                 raw = one.read(job, engine.max_file_size)
@@ -122,22 +121,19 @@ def lint_some(at: tuple[Job, Worker], given: Sequence[Given]) -> list[Record]:
             if sha == one.known:
                 records.append(Record(one.path, sha, len(raw), same=True))
                 continue
-            # Of what is too large, nobody has read all.
-            whole = len(raw) <= engine.max_file_size
-            sizes.append((sha, len(raw)) if whole else (None, one.size))
-            hand = raw
+            size = one.size
             yield plan.Content(number, one.path, raw)
 
-    def finish(linted: Linted) -> None:
-        readable[linted.path] = _is_readable(linted)
+    # The document at hand is the one that was asked for last.
+    for _, linted in plan.each(engine, contents()):
+        # Of what is too large, nobody has read all.
+        whole = len(raw) <= engine.max_file_size
         gathered(engine, linted, Extent.REPLACEMENTS)
-
-    for at_hand, (_, linted) in enumerate(plan.each(engine, contents(), finish, origins=tabler is not None)):
-        sha, size = sizes[at_hand]
-        record = _record(linted, sha, size, readable=readable.get(linted.path, True))
+        known = (sha, len(raw)) if whole else (None, size)
+        record = _record(linted, *known, readable=_is_readable(linted))
         origin = linted.origin
         if tabler is not None and not (isinstance(origin, Document) and origin.absent):
-            made = tabler.rows(linted.path, hand, None if isinstance(origin, bytes) else origin)
+            made = tabler.rows(linted.path, raw, None if isinstance(origin, bytes) else origin)
             record = record._replace(made=made)
         records.append(record)
     return records
@@ -255,9 +251,11 @@ def _apart(job: Job) -> tuple[Job, Worker]:
 
 def suspects(job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Look at tallies (`shapes.CROWDED`, sorted): those of groups that rules want to see come back."""
-    worker = job.worker()
-    engine = worker.engine
-    told: list[tuple[Any, ...]] = []
+    return _batched(shapes.SUSPECTS, _suspects(job, batches), _MANY)
+
+
+def _suspects(job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[Any, ...]]:
+    engine = job.worker().engine
     for (number, key), group in groupby(_streamed(batches, shapes.CROWDED), itemgetter(0, 1)):
         if number not in engine.family.by_number:
             raise RefusedError(f"there is no corpus rule of the number {number}")
@@ -265,17 +263,11 @@ def suspects(job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordB
         values, crashed = plan.wanted_of(engine, number, counts, job.at)
         for one in crashed:
             text = dumps([one.findings and encode(one.findings), one.crashes])
-            told.append((number, key, None, None, False, text))
+            yield number, key, None, None, False, text
         if values:
             wanted = values if isinstance(values, AbstractSet) else frozenset(values)
-            pairs = iter(counts.items())
-            while some := list(islice(pairs, _MANY)):
-                told += [(number, key, value, n, value in wanted, None) for value, n in some]
-                if len(told) >= _MANY:
-                    yield batch(shapes.SUSPECTS, told)
-                    told = []
-    if told:
-        yield batch(shapes.SUSPECTS, told)
+            for value, n in counts.items():
+                yield number, key, value, n, value in wanted, None
 
 
 def _counted(pairs: Iterator[tuple[int, int]]) -> Mapping[int, int]:
@@ -287,6 +279,13 @@ def _counted(pairs: Iterator[tuple[int, int]]) -> Mapping[int, int]:
 def _streamed(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[tuple[Any, ...]]:
     for one in batches:
         yield from rows(one, schema)
+
+
+def _batched(schema: pa.Schema, made: Iterable[Sequence[Any]], most: int = _SOME) -> Iterator[pa.RecordBatch]:
+    """Yield rows as batches, as they are made."""
+    stream = iter(made)
+    while some := list(islice(stream, most)):
+        yield batch(schema, some)
 
 
 class _Wanted(NamedTuple):
@@ -345,22 +344,19 @@ def _member(path: str, one: Located) -> tuple[Any, ...]:
 
 def judge(job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Judge groups (`shapes.MEMBERS`, sorted), one after the other as they come (`shapes.JUDGED`)."""
+    return _batched(shapes.JUDGED, _found(job, batches))
+
+
+def _found(job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[Any, ...]]:
     worker = job.worker()
     stream = _streamed(batches, shapes.MEMBERS)
-    told: list[tuple[Any, ...]] = []
     for (number, _), group in groupby(stream, itemgetter(0, 1)):
         counts: Mapping[int, int] = {}
         for text, members in groupby(group, itemgetter(5)):
             if text is None:
                 counts = _counted((row[3], row[4]) for row in members)
                 continue
-            for row in _judged(job, worker, number, to_path(text), counts, members):
-                told.append(row)
-                if len(told) >= _SOME:
-                    yield batch(shapes.JUDGED, told)
-                    told = []
-    if told:
-        yield batch(shapes.JUDGED, told)
+            yield from _judged(job, worker, number, to_path(text), counts, members)
 
 
 def _judged(  # noqa: PLR0917 - what a group is
@@ -389,8 +385,7 @@ def _judged(  # noqa: PLR0917 - what a group is
 def sought(what: Sought, _job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Find the documents (`shapes.PATHS`) that matter to a baseline."""
     found = what.among((to_path(path), refused) for path, refused in _streamed(batches, shapes.PATHS))
-    while some := list(islice(found, _SOME)):
-        yield batch(shapes.PATHS, [(of_path(path), None) for path in some])
+    return _batched(shapes.PATHS, ((of_path(path), None) for path in found))
 
 
 # All that is known of a document, settled
@@ -401,15 +396,9 @@ def settle(job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBat
     from seedlint.spark.settling import Known, Settler
 
     settler = Settler(job, job.worker())
-    told: list[tuple[Any, ...]] = []
-    shape = shapes.settled(job)
-    for path, group in groupby(_streamed(batches, shapes.unsettled(job)), itemgetter(0)):
-        told.append(settler.row(to_path(path), [Known(*row[1:]) for row in group]))
-        if len(told) >= _SOME:
-            yield batch(shape, told)
-            told = []
-    if told:
-        yield batch(shape, told)
+    by_path = groupby(_streamed(batches, shapes.unsettled(job)), itemgetter(0))
+    made = (settler.row(to_path(path), [Known(*row[1:]) for row in group]) for path, group in by_path)
+    return _batched(shapes.settled(job), made)
 
 
 def offer(

@@ -71,7 +71,7 @@ class Table:
         """See `Source.complete`."""
         return True
 
-    def search(self) -> bool:
+    def search(self) -> None:
         """See `Source.search`: rows are counted, without their contents, by the task that reads them."""
         from pyspark.sql import functions as fn
 
@@ -97,7 +97,6 @@ class Table:
         few = len(parts) < _ENOUGH * self._parallelism
         if self._tasks is None and few and total > len(parts):
             self._tasks = min(self._asked.tasks(self._parallelism), total)
-        return bool(total)
 
     def expected(self) -> int | None:
         """See `Source.expected`."""

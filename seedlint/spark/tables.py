@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from seedlint.export.layout import Layout
 from seedlint.export.typed import safe_path
-from seedlint.spark.shapes import ddl, to_path
+from seedlint.spark.shapes import batch, ddl, to_path
 from seedlint.spark.tabling import INSIDE, TOLD, TYPES
 from seedlint.tables.described import described, from_described
 from seedlint.tables.names import FOLDER, SCHEMAS, VALUES
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from pyspark.sql import Column, DataFrame, SparkSession
 
@@ -153,8 +153,12 @@ class TableWriter:
         self._put_as(VALUES, values)
 
 
+def _schema(table: Table) -> pa.Schema:
+    return pa.schema([(column.name, TYPES[column.kind]) for column in table.columns])
+
+
 def _ddl(table: Table) -> str:
-    return ddl(pa.schema([(column.name, TYPES[column.kind]) for column in table.columns]))
+    return ddl(_schema(table))
 
 
 def _typed(table: Table, frame: DataFrame) -> Iterator[Column]:
@@ -172,14 +176,11 @@ def _typed(table: Table, frame: DataFrame) -> Iterator[Column]:
 
 def _reader(table: Table) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     """Return what makes rows of a table of the cells that records have as text."""
-    schema = pa.schema([(column.name, TYPES[column.kind]) for column in table.columns])
+    schema = _schema(table)
 
     def read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for one in batches:
-            rows: list[Sequence[Any]] = [json.loads(text) for text in one.column(0).to_pylist()]
-            columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+            yield batch(schema, map(json.loads, one.column(0).to_pylist()))
 
     return read
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.errors import ConfigurationError, SeedlintError
+from seedlint.errors import SeedlintError
 from seedlint.rulebook.fingerprint import digest_of
 from seedlint.run.spec import Built, Spec
 from seedlint.suppressions.apply import Coverage
@@ -149,7 +149,7 @@ def _worker(spec: bytes) -> Worker:
     if worker is None:
         try:
             worker = Worker(Spec.loads(spec).build())
-        except (ConfigurationError, SeedlintError) as error:
+        except SeedlintError as error:
             raise RefusedError(str(error)) from None
         except (ImportError, AttributeError) as error:
             raise RefusedError(f"{_OTHER} ({error})") from None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.config.settings import load
 from seedlint.errors import UsageError
 from seedlint.files import holding
-from seedlint.spark.diary import differs, ended, is_alone
+from seedlint.run.session import Session
+from seedlint.spark.diary import Diary, differs, ended, is_alone
 from seedlint.spark.inputs import Asked
 from seedlint.spark.output import Output
 from seedlint.spark.running import Running, asked_words
@@ -120,6 +123,27 @@ def test_what_is_read_is_told_with_the_options_that_say_how() -> None:
     assert asked_words(Running(Where(), asked, "out", 0, suppressions=False)) == (
         "a, b --input-format parquet --path-column key --content-column body --no-suppressions"
     )
+    excluding = Asked(("a",), force_exclude=True)
+    assert asked_words(Running(Where(), excluding, "out", 0)) == "a --force-exclude"
+
+
+def test_a_job_goes_on_as_of_its_moment_and_says_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "seedlint.toml").write_text('rule-paths = ["lint"]\n', encoding="utf-8")
+    session = Session(load(tmp_path / "seedlint.toml"), isolated=True)
+    before = session.engine
+    notes = list(session.front.notes)
+    assert len(notes) == 1
+    diary = Diary(None, session, output(tmp_path), "seeds", "mark", tables=False)  # type: ignore[arg-type]
+    moment = datetime(2024, 7, 1, 12, tzinfo=UTC)
+    begun = {"turn": 0, "event": "begun", "fingerprint": "mark", "now": moment.isoformat()}
+    monkeypatch.setattr(diary, "events", lambda: [begun])
+    diary.resume()
+    assert diary.turn == 1
+    assert session.now == session.profiles.engine().now == session.engine.now == moment
+    assert before.now != moment
+    assert session.front.notes == notes
 
 
 def test_where_a_setting_is_written_is_no_difference() -> None:

@@ -13,16 +13,17 @@ from seedlint.errors import UsageError
 from seedlint.run.session import Session
 from seedlint.spark.diary import RUN
 from seedlint.spark.inputs import Asked, Source, refuse, source_of
+from seedlint.spark.objects import Objects
 from seedlint.spark.output import Output
 from seedlint.spark.shapes import ddl, of_path, to_path
 from seedlint.spark.start import Where, spark_session
 from seedlint.spark.telling import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 pytestmark = pytest.mark.spark
 
@@ -66,7 +67,8 @@ def source(spark: SparkSession, root: Path, asked: Asked, **lines: Any) -> Sourc
     refuse(asked, session.settings)
     output = Output(spark, str(root / "out"), root, 2)
     made = source_of(spark, session, asked, output)
-    assert made.search()
+    made.search()
+    assert not made.documents().select("path").isEmpty()
     return made
 
 
@@ -97,6 +99,24 @@ def test_objects_are_what_a_search_on_disk_finds(spark: SparkSession, folder: Pa
     wanted = records.filter("decode(path, 'utf-8') = 'seeds/a.md'")
     (row,) = made.contents(wanted).collect()
     assert bytes(row["content"]) == b"---\ntitle: a.md\n---\n"
+
+
+def test_what_lies_in_one_place_is_listed_once(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = Objects._listed
+    places: list[tuple[str, ...]] = []
+
+    def counted(self: Objects, paths: Sequence[str]) -> DataFrame:
+        places.append(tuple(paths))
+        return listed(self, paths)
+
+    monkeypatch.setattr(Objects, "_listed", counted)
+    one, other = "viewfs://documents/seeds/b", "viewfs://documents/seeds/a.md"
+    source(spark, tmp_path, Asked((one,)))
+    assert places == [(one,)]
+    source(spark, tmp_path, Asked((one, other)))
+    assert places[1:] == [(one, other), (one,), (other,)]
 
 
 def test_patterns_choose_objects(spark: SparkSession, tmp_path: Path) -> None:
@@ -258,7 +278,7 @@ def test_nothing_found_is_said(spark: SparkSession, tmp_path: Path) -> None:
     session = session_of(tmp_path)
     output = Output(spark, str(tmp_path / "out"), tmp_path, 2)
     made = source_of(spark, session, Asked((str(tmp_path / "empty"),), allow_empty=True), output)
-    assert not made.search()
+    made.search()
     assert made.documents().collect() == []
     passed = made.passed_over()
     assert passed is not None

@@ -119,6 +119,10 @@ def test_pyspark_of_another_version(monkeypatch: pytest.MonkeyPatch, version: st
         (Where("local", "sc://host"), "--master and --remote cannot be combined"),
         (Where(remote="local"), "--remote takes the URL of a server: write sc://HOST:PORT"),
         (Where(remote="sc://host", log="x"), "--spark-log is for a Spark that seedlint starts"),
+        (
+            Where(remote="sc://host", conf=(("spark.sql.x", "1"), ("spark.executor.memory", "1g"))),
+            "--conf spark.executor.memory: a server of Spark Connect takes only spark.sql.… from its clients",
+        ),
         (Where("spark://host"), "--master spark://host: write spark://HOST:PORT"),
         (Where("spark://host:99999"), "--master spark://host:99999: write spark://HOST:PORT"),
     ],

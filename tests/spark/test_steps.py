@@ -223,6 +223,7 @@ def test_a_job_goes_on_wherever_one_is_and_only_over_what_it_was_begun_with(
     here = mark("seeds")
     assert mark(str(Path("seeds").absolute())) == here
     assert mark("s3://bucket/seeds") != here
+    assert mark("seeds", force_exclude=True) != here
     table = mark("seeds", input_format="table")
     (tmp_path / "other").mkdir()
     monkeypatch.chdir(tmp_path / "other")

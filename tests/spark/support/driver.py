@@ -17,7 +17,8 @@ from seedlint import plan
 from seedlint.baseline.slices import Slices
 from seedlint.output.json_ import report
 from seedlint.spark import shapes, steps, worker
-from seedlint.spark.job import Plan, Totals, begin
+from seedlint.spark.groups import crashes_of
+from seedlint.spark.job import Totals, begin
 from seedlint.spark.running import Running, result_of
 from seedlint.spark.settling import beyond
 from seedlint.spark.shapes import batch, of_path, rows, to_path
@@ -178,7 +179,7 @@ class Driver:
             if counts.total() > 1 or engine.family.by_number[rule].lone
         ]
         suspects = self.step(steps.suspects, job, shapes.CROWDED, crowded)
-        told = Plan._crashes(job, [row for row in suspects if row["crash"]])
+        told = crashes_of(job, [row for row in suspects if row["crash"]])
         crashed = {rule for rule, _, _ in told}
         suspects = [row for row in suspects if not row["crash"] and row["rule"] not in crashed]
         judged = self.step(steps.judge, job, shapes.MEMBERS, self._groups(job, records, facts, suspects))
