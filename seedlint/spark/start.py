@@ -53,6 +53,10 @@ _SPARKS_OWN = {
 """What these are where nobody has set them."""
 _OF_A_SESSION = "spark.sql."
 """How settings begin that one session can have for itself."""
+_ON_THIS_MACHINE = {
+    f"spark.{who}.defaultJavaOptions": "-XX:TieredStopAtLevel=1" for who in ("driver", "executor")
+}
+"""Java's second compiler would take the processors from Python, and not make up for it: Java does little."""
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """Set by spark-submit, which has started the driver."""
 _REMOTE = "SPARK_REMOTE"
@@ -232,6 +236,7 @@ def _configured(where: Where, name: str, scratch: str) -> SparkConf:
         # Spark would make this directory in the working directory, and use it for nothing.
         settings["spark.sql.warehouse.dir"] = to_write(scratch)
     if local:
+        settings |= _ON_THIS_MACHINE
         settings["spark.sql.shuffle.partitions"] = str(TASKS * processors())
     conf = SparkConf().setAppName(name).setMaster(master)
     for key, value in {**settings, **dict(where.conf)}.items():
