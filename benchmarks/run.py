@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import Bench, Options
+from commits import history
 from generic import generic
 from machine import describe
 from real import cache, ci, fix, formats, goals_table, growth, memory, report_warm, resident, unique
@@ -37,6 +38,7 @@ SCENARIOS: dict[str, Callable[[Bench], str]] = {
     "unique": unique,
     "fix": fix,
     "report-warm": report_warm,
+    "history": history,
     "resident": resident,
     "memory": memory,
     "cache": cache,
@@ -50,6 +52,7 @@ GOALS = (
         "unique",
         "fix",
         "report-warm",
+        "history",
         "one-file",
         "resident",
         "startup",

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from seedlint.cache.database import Cache
 
 
+_MANY = 1_000
+"""Where more groups than these were touched, asking for the documents of each takes longer than for all."""
+
+
 class CacheIndex:
     """An `Index` over the cache's entries that looks only at groups that may have changed."""
 
@@ -27,6 +31,7 @@ class CacheIndex:
             self._touched = {}
             for rule, key in touched:
                 self._touched.setdefault(rule, []).append(key)
+        self._asks_for_all = touched is None or len(touched) > _MANY
 
     @cached_property
     def _is_alone(self) -> bool:
@@ -42,7 +47,7 @@ class CacheIndex:
             if self._is_alone:
                 yield key, value, documents
                 continue
-            alive = self._alive if self._touched is None else self._cache.alive({*documents})
+            alive = self._alive if self._asks_for_all else self._cache.alive({*documents})
             if here := [one for one in documents if alive is None or one in alive]:
                 yield key, value, here
 

@@ -23,6 +23,7 @@ from seedlint.cli.options import (
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, OutputError, UsageError
 from seedlint.export.folder import Folder
+from seedlint.export.making import make_maker
 from seedlint.files.ownership import export_kind
 from seedlint.tables.described import described
 from seedlint.tables.names import MANIFEST
@@ -97,7 +98,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     if lost := unjudged(result):
         session.front.tell(lost)
     progress = Progress(sys.stderr, what="filling tables")
-    rows = DocumentRows(result, settings, request.jobs, progress, tree=scope.tree)
+    rows = DocumentRows(result, settings, request.jobs, progress, maker=make_maker((settings, scope.tree)))
     with target.fresh() as stage:
         layout = Layout(settings, (*result.paths, *result.refused))
         writer = WithOwners(layout.tables, owners, partial(_writer, options["form"], stage.new))

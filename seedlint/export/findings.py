@@ -16,7 +16,7 @@ from seedlint.output.result import no_source
 from seedlint.tables.tables import DOCUMENTS, FINDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from seedlint.export.pieces import Mark, Placed
     from seedlint.finding import PlacedFinding
@@ -33,6 +33,7 @@ class FindingRows:
         Without ``fingerprints``, which need lines of the documents, those in the rows mean nothing.
         """
         self._read_lines = result.read_lines if fingerprints else no_source
+        self.fingerprints = fingerprints
         self._findings: dict[str, list[PlacedFinding]] = {}
         for path, findings in groupby(result.findings, key=attrgetter("path")):
             self._findings.setdefault(safe_path(path), []).extend(findings)
@@ -71,6 +72,14 @@ class FindingRows:
     def documents(self) -> list[str]:
         """Return the documents whose findings are not taken yet."""
         return sorted(self._findings)
+
+    def by_document(self) -> Mapping[str, Sequence[PlacedFinding]]:
+        """Return the findings that are not taken yet, by document."""
+        return dict(self._findings)
+
+    def only(self, documents: Container[str]) -> None:
+        """Leave out all that is found in other documents."""
+        self._findings = {name: found for name, found in self._findings.items() if name in documents}
 
 
 def found_in(

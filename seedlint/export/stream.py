@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from seedlint.export.findings import mark_of, tell
 from seedlint.export.making import Maker, RowBatch, RowJob, make_maker, make_rows
 from seedlint.export.typed import safe_path
+from seedlint.run.crew import NEWCOMERS
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
 from seedlint.util.machine import processes_for
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from seedlint.export.pieces import Mark, Placed
     from seedlint.export.sqlite import SqliteTables
     from seedlint.output.result import Result
-    from seedlint.sources.trees import Tree
 
 _WORTH_A_POOL = 150
 _LARGEST_BATCH = 50
@@ -52,23 +52,24 @@ class DocumentRows:
         workers: int,
         progress: Callable[[int, int], None],
         *,
-        tree: Tree,
+        maker: Maker,
         only: frozenset[str] | None = None,
         lines: bool = True,
     ) -> None:
-        """Prepare to read the documents of a run from ``tree``, all of them or ``only`` some.
+        """Prepare to make rows of the documents of a run, all of them or ``only`` some.
 
-        ``workers`` is the number of processes, 0 for as many as there are processors; ``lines``: rows come
-        with the lines that fingerprints of findings are made of.
+        The ``maker`` makes them here, or is what workers are like: ``workers`` is the number of processes, 0
+        for as many as there are processors. ``lines``: rows come with the lines that fingerprints of findings
+        are made of.
         """
         self.defects: list[str] = []
-        self._tree = tree
         self._only = only
         self._result = result
         self._settings = settings
         self._workers = workers
         self._progress = progress
         self._lines = lines
+        self._maker = maker
 
     def __iter__(self) -> Iterator[Placed]:
         """Make the rows, in workers if there are many documents."""
@@ -80,7 +81,7 @@ class DocumentRows:
         marks = self._marks()
         jobs = [RowJob(number, path, name, marks.get(path, ())) for number, (name, path) in enumerate(named)]
         # What was refused, such as a link out of the directory, is not read here either.
-        maker = make_maker((self._settings, self._tree))
+        maker = self._maker
         held = {job.number: maker.nothing(job) for job in jobs if job.path in refused}
         todo = [job for job in jobs if job.path not in refused]
         number = done = 0
@@ -106,8 +107,9 @@ class DocumentRows:
         }
 
     def _map(self, jobs: Sequence[RowJob], maker: Maker) -> Iterator[tuple[int, RowBatch]]:
-        processes = processes_for(len(jobs), _WORTH_A_POOL, self._workers)
-        spec = (self._settings, self._tree)
+        worth = NEWCOMERS if maker.has_made else _WORTH_A_POOL
+        processes = processes_for(len(jobs), worth, self._workers)
+        spec = (self._settings, maker.tree)
         if processes > 1:
             from seedlint.run.pool import Pool
 

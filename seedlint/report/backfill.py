@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint import __version__
 from seedlint.errors import ExitCode
 from seedlint.export.findings import FindingRows, tell
+from seedlint.export.making import make_maker
 from seedlint.export.pieces import Placed, in_one
 from seedlint.export.rows import Rows
 from seedlint.export.stream import DocumentRows
@@ -24,20 +26,24 @@ from seedlint.patterns.globs import fixed_part, start_of
 from seedlint.report.history import entry_of, moment_of
 from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
+from seedlint.run.looked import Looked
+from seedlint.run.session import Session
 from seedlint.sources.gittree import GitTree
 from seedlint.sources.tracked import repository_path
 from seedlint.tables.tables import DOCUMENTS, FINDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from seedlint.config.settings import Settings
+    from seedlint.export.making import Maker
     from seedlint.export.sqlite import SqliteTables
+    from seedlint.finding import PlacedFinding
     from seedlint.git.repository import Commit, Repository
     from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import Metrics
     from seedlint.run.request import Request
-    from seedlint.run.session import Session
 
 
 def commits_of(repository: Repository, request: Request, settings: Settings, count: int) -> list[Commit]:
@@ -96,18 +102,41 @@ class Shape(NamedTuple):
         return cls(findings, causes)
 
 
+@contextmanager
+def measuring(
+    store: SqliteTables, repository: Repository, session: Session, request: Request, scratch: Path
+) -> Iterator[Backfill]:
+    """Have commits measured into a store, which is empty and nobody else's; ``scratch`` is a folder for it.
+
+    A run that is to use no cache has one of its own here, which goes with ``scratch``: from one commit to
+    the next, most documents are the same.
+    """
+    if not request.cache or session.isolated:
+        settings = replace(session.settings, cache_dir=scratch / "cache")
+        session = Session(settings, isolated=session.isolated, now=session.now)
+        request = request._replace(cache=True)
+    with session.keeping_workers():
+        assert session.crew is not None
+        session.crew.looked = Looked()
+        yield Backfill(store, repository, session, request)
+
+
 class Backfill:
-    """Measures commits one after another; give them oldest first."""
+    """Measures commits one after another; give them oldest first. See `measuring`."""
 
     def __init__(
         self, store: SqliteTables, repository: Repository, session: Session, request: Request
     ) -> None:
-        """Prepare; ``store`` is empty, and nobody else's."""
+        """Prepare; see `measuring`."""
         self._store = store
         self._repository = repository
         self._request = request
         self._session = session
         self._contents: dict[str, str] = {}
+        self._told: Mapping[str, Sequence[PlacedFinding]] = {}
+        """What was found in each document of the last commit, by the tables' names."""
+        self._maker: Maker | None = None
+        """What makes rows; it knows the articles of the commits before."""
         self._before: Shape | None = None
         self._measured = ""
         """The commit that was measured last."""
@@ -172,14 +201,23 @@ class Backfill:
         gone = [path for path in self._contents if path not in contents]
         self._store.resume()
         self._store.forget([safe_path(path) for path in (*gone, *changed)])
+        if self._maker is None:
+            self._maker = make_maker((settings, scope.tree))
+        self._maker.tree = scope.tree
         rows = DocumentRows(
-            result, settings, request.jobs, _silent, tree=scope.tree, only=changed, lines=False
+            result,
+            settings,
+            request.jobs,
+            _silent,
+            maker=self._maker,
+            only=changed,
+            lines=False,
         )
         for one in rows:
             self._store.place([_without_links(one)])
         self.defects += rows.defects
         self._contents = contents
-        self._tell(FindingRows(result, fingerprints=fingerprints))
+        self._tell(FindingRows(result, fingerprints=fingerprints), {safe_path(path) for path in changed})
         self._store.keep()
         date = moment_of(commit.time)
         before, self._before = self._before, Shape.of(self._store)
@@ -191,13 +229,26 @@ class Backfill:
         """Return the findings of the last commit that `entry` was asked for, with fingerprints."""
         return KnownFindings.of(self._store, entry.date, entry.commit)
 
-    def _tell(self, findings: FindingRows) -> None:
-        """Put the findings of a commit in the place of the last one's, and tell the documents about them."""
+    def _tell(self, findings: FindingRows, changed: set[str]) -> None:
+        """Put the findings of a commit in the place of the last one's, and tell the documents about them.
+
+        That takes those documents that have ``changed`` themselves, and those in which something else is
+        found; where fingerprints are wanted, it takes all.
+        """
         store = self._store
-        store.execute("DELETE FROM findings")
-        store.execute(
+        told, self._told = self._told, findings.by_document()
+        stale = changed | {
+            name for name in told.keys() | self._told if told.get(name) != self._told.get(name)
+        }
+        if findings.fingerprints:
+            stale |= self._told.keys()
+        findings.only(stale)
+        names = [(name,) for name in sorted(stale)]
+        store.many("DELETE FROM findings WHERE document = ?", names)
+        store.many(
             "UPDATE documents SET errors = 0, warnings = 0, notes = 0,"
-            " score = CASE WHEN readable THEN 100 ELSE 0 END"
+            " score = CASE WHEN readable THEN 100 ELSE 0 END WHERE document = ?",
+            names,
         )
         columns = ", ".join(column.name for column in DOCUMENTS.columns[: DOCUMENTS.index["errors"]])
         for name in findings.documents():

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.errors import GitError, UsageError
 from seedlint.expectations.offers import offers
@@ -19,7 +19,7 @@ from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
-from seedlint.report.backfill import Backfill, basis_of, commits_of
+from seedlint.report.backfill import basis_of, commits_of, measuring
 from seedlint.report.figures import Occasion, figures
 from seedlint.report.filling import OfDocuments, OfTables
 from seedlint.report.history import MOMENT, History, moment_of
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from seedlint.git.repository import Commit
     from seedlint.report.filling import Judged, Source
     from seedlint.report.gx.model import ExpectationResults
-    from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import DocumentCounts, Metrics
     from seedlint.rule import BaseRule
     from seedlint.run.request import Request
@@ -136,10 +135,8 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
     with folder.fresh() as stage:
         if blueprint.commits is not None and origin.repository:
             todo = _lacking(session, request, origin, past.history, blueprint.commits)
-            filled = _backfill(session, request, origin.repository, todo, stage.scratch)
-            past.history.add(filled.entries)
-            past.known = past.known or filled.known
-            source.defects += filled.defects
+            place = _Backfilling(session, request, origin.repository, stage.scratch)
+            source.defects += place.add_to(past, todo)
         now = datetime.now(UTC)
         store, judged = source.fill(stage.scratch / "report.sqlite3")
         try:
@@ -277,13 +274,6 @@ def _write_providers(folder: Path, view: View, rules: Mapping[str, type[BaseRule
 # History
 
 
-@dataclass(slots=True)
-class _Filled:
-    entries: list[HistoryEntry]
-    known: KnownFindings | None
-    defects: list[str]
-
-
 def _lacking(
     session: Session, request: Request, origin: _Origin, history: History, count: int
 ) -> list[tuple[Commit, Commit | None]]:
@@ -302,26 +292,29 @@ def _lacking(
     ]
 
 
-def _backfill(
-    session: Session,
-    request: Request,
-    repository: Repository,
-    todo: Sequence[tuple[Commit, Commit | None]],
-    scratch: Path,
-) -> _Filled:
-    """Measure past commits."""
-    store = SqliteTables(scratch / "history.sqlite3", values=False)
-    progress = session.front.bar("measuring commits")
-    found, known = [], None
-    try:
-        backfill = Backfill(store, repository, session, request)
-        for number, (commit, before) in enumerate(todo, 1):
-            last = number == len(todo)
-            found.append(backfill.entry(commit, before, fingerprints=last))
-            if last:
-                known = backfill.known(found[-1])
-            progress(number, len(todo))
-    finally:
-        progress.close()
-        store.close()
-    return _Filled(found, known, backfill.defects)
+class _Backfilling(NamedTuple):
+    """Measures past commits, in a folder of its own."""
+
+    session: Session
+    request: Request
+    repository: Repository
+    scratch: Path
+
+    def add_to(self, past: _Past, todo: Sequence[tuple[Commit, Commit | None]]) -> list[str]:
+        """Measure commits, each given with the one before it; return defects of seedlint in words."""
+        store = SqliteTables(self.scratch / "history.sqlite3", values=False)
+        progress = self.session.front.bar("measuring commits")
+        entries = []
+        try:
+            with measuring(store, self.repository, self.session, self.request, self.scratch) as backfill:
+                for number, (commit, before) in enumerate(todo, 1):
+                    last = past.known is None and number == len(todo)
+                    entries.append(backfill.entry(commit, before, fingerprints=last))
+                    if last:
+                        past.known = backfill.known(entries[-1])
+                    progress(number, len(todo))
+        finally:
+            progress.close()
+            store.close()
+        past.history.add(entries)
+        return backfill.defects

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.errors import GitError, UsageError
 from seedlint.export.score import COSTS
 from seedlint.export.sqlite import SqliteTables
-from seedlint.report.backfill import Backfill
+from seedlint.report.backfill import measuring
 from seedlint.report.texts import cut
 from seedlint.util.escape import escape
 from seedlint.util.late import late
@@ -125,12 +125,12 @@ def compare(
     with tempfile.TemporaryDirectory(prefix="seedlint-") as folder:
         store = SqliteTables(Path(folder) / "compare.sqlite3", values=False)
         try:
-            backfill = Backfill(store, repository, session, request)
-            before = backfill.metrics(first)
-            unjudged = backfill.unjudged
-            was = _seen(store)
-            after = backfill.metrics(second)
-            there = _seen(store)
+            with measuring(store, repository, session, request, Path(folder)) as backfill:
+                before = backfill.metrics(first)
+                unjudged = backfill.unjudged
+                was = _seen(store)
+                after = backfill.metrics(second)
+                there = _seen(store)
         finally:
             store.close()
     both = was.keys() & there.keys()

@@ -10,6 +10,7 @@ from seedlint import __version__
 from seedlint.errors import ExitCode, UsageError
 from seedlint.export.findings import FindingRows
 from seedlint.export.layout import Layout
+from seedlint.export.making import make_maker
 from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.files.pathguard import is_inside
@@ -82,7 +83,13 @@ class OfDocuments:
         progress = session.front.bar()
         try:
             store.expect(layout.every)
-            rows = DocumentRows(result, session.settings, request.jobs, progress, tree=self._scope.tree)
+            rows = DocumentRows(
+                result,
+                session.settings,
+                request.jobs,
+                progress,
+                maker=make_maker((session.settings, self._scope.tree)),
+            )
             fill_store(store, FindingRows(result), rows)
             store.finish()
         except BaseException:

@@ -19,7 +19,7 @@ from seedlint.engine.engine import Linted
 from seedlint.engine.facts import Entries, quick_digest
 from seedlint.finding import Extent
 from seedlint.run import batch as work
-from seedlint.run.crew import Crew, Work
+from seedlint.run.crew import NEWCOMERS, Crew, Work
 from seedlint.util.machine import start_method
 
 if TYPE_CHECKING:
@@ -491,7 +491,8 @@ class Run:
         done, total = 0, len(jobs)
         # Functions at module level can be sent to workers.
         function = partial(work.lint, contents=contents, mends=self.mends)
-        kind = Work(function, self._lost_job, _WORTH_A_POOL)
+        worth = _WORTH_A_POOL if self.workers.crew.looked is None else NEWCOMERS
+        kind = Work(function, self._lost_job, worth)
         with self._alone() if total == 1 else nullcontext():
             for size, batch in self.workers.run(self.bench, kind, jobs):
                 done += size
@@ -530,13 +531,20 @@ class Run:
         self, suspects: Sequence[Suspect], paths: Mapping[int, str] | Sequence[str]
     ) -> list[tuple[Suspect, PlacedFinding]]:
         lookups = plan.lookups(suspects, paths)
+        looked, signature = self.workers.crew.looked, self.bench.tree.signature
         facts: dict[str, list[Located]] = {}
+        if looked is not None:
+            lookups, facts = looked.without(lookups, signature)
+        wanted = dict(lookups)
         kind = Work(work.look, lambda _lookup: [], _LOOKUPS_WORTH_A_POOL)
         done = 0
         for size, found in self.workers.run(self.bench, kind, lookups):
             done += size
             self.workers.progress(done, len(lookups))
-            facts.update(found)
+            if looked is not None:
+                looked.keep(found, wanted, signature)
+            for path, located in found:
+                facts[path] = [*facts.get(path, ()), *located]
         judged, crashed = plan.judge(self.bench.engine, suspects, facts, self._first)
         self._take_crashed(crashed)
         return judged

@@ -19,6 +19,7 @@ from seedlint.cli.export import _writer
 from seedlint.config.settings import Settings
 from seedlint.export import making, stream
 from seedlint.export.findings import FindingRows
+from seedlint.export.making import make_maker
 from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.output.result import Sources
@@ -347,7 +348,13 @@ def test_sqlite_columns_hold_one_type_each(seeds: Path, monkeypatch: pytest.Monk
     fill_store(
         store,
         FindingRows(result),
-        DocumentRows(result, settings, 1, lambda *_: None, tree=WorkingTree(str(settings.root))),
+        DocumentRows(
+            result,
+            settings,
+            1,
+            lambda *_: None,
+            maker=make_maker((settings, WorkingTree(str(settings.root)))),
+        ),
     )
     store.finish()
     store.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.config.settings import Settings
 from seedlint.export.findings import FindingRows
+from seedlint.export.making import make_maker
 from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.report.measure import measure
@@ -33,7 +34,13 @@ def stored(root: Path, *paths: str) -> SqliteTables:
     fill_store(
         store,
         FindingRows(result),
-        DocumentRows(result, settings, 1, lambda *_: None, tree=WorkingTree(str(settings.root))),
+        DocumentRows(
+            result,
+            settings,
+            1,
+            lambda *_: None,
+            maker=make_maker((settings, WorkingTree(str(settings.root)))),
+        ),
     )
     store.finish()
     return store

@@ -1,0 +1,113 @@
+"""What the history says of a past commit is what a report says of that commit's checkout."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from seedlint.run.looked import Looked
+from tests.support.gitting import commit, forget_git, git
+from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_SAME = (
+    *("score", "documents", "readable", "clean", "passed", "errors", "warnings", "notes"),
+    *("rules", "providers", "causes", "rule_causes"),
+)
+_COMMITS = 7
+
+
+@pytest.fixture
+def repo(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty repository."""
+    forget_git(monkeypatch)
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    (corpus / ".gitignore").write_text(".seedlint_cache\nout*\n", encoding="utf-8")
+    git("init", "-q", "-b", "main", cwd=corpus)
+    return corpus
+
+
+def changed(root: Path, dice: random.Random) -> None:
+    """Write some documents that share articles and defects, and take some away."""
+    for number in dice.sample(range(12), 4):
+        path = root / "seeds" / dice.choice(("", "a", "b")) / f"d{number}.md"
+        if path.exists() and dice.random() < 0.4:
+            path.unlink()
+            continue
+        path.parent.mkdir(exist_ok=True)
+        defects = [one for one in (WRONG_TYPE, INSECURE, ("---\n", "-- -\n")) if dice.random() < 0.2]
+        # Of five articles, several documents have the same.
+        path.write_text(document(dice.randrange(5), *defects), encoding="utf-8", newline="")
+
+
+def last_line(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "history.jsonl").read_text("ascii").splitlines()[-1])  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("words", [[], ["--no-cache"], ["--isolated"]], ids=" ".join)
+@pytest.mark.parametrize("seed", range(3))
+def test_each_commit_is_what_a_report_says_of_it(
+    repo: Path, capsys: pytest.CaptureFixture[str], seed: int, words: list[str]
+) -> None:
+    dice = random.Random(seed)
+    oids = []
+    for _ in range(_COMMITS):
+        changed(repo, dice)
+        (repo / "seeds" / "note.md").write_text(document(5 + len(oids)), encoding="utf-8", newline="")
+        oids.append(commit(repo))
+    kept = ("--no-expectations", "-q")
+    seedlint(capsys, "report", *kept, *words, "--history-from-git", "-o", "out")
+    lines = (repo / "out" / "history.jsonl").read_text("ascii").splitlines()
+    told = {one["commit"]: one for one in map(json.loads, lines)}
+    assert list(told) == oids
+    for oid in oids[:-1]:
+        git("checkout", "-q", oid, cwd=repo)
+        seedlint(capsys, "report", *kept, "--no-cache", "-o", f"out-{oid}")
+        fresh = last_line(repo / f"out-{oid}")
+        assert {key: told[oid][key] for key in _SAME} == {key: fresh[key] for key in _SAME}
+        fields = {key: value for key, value in fresh["fields"].items() if not key.startswith("images.")}
+        assert told[oid]["fields"] == fields
+    if words:
+        assert not (repo / ".seedlint_cache").exists()
+
+
+def test_what_was_looked_up_at_one_commit_is_not_at_the_next(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    without: Callable[..., Any] = Looked.without
+
+    def counted(self: Looked, *given: Any) -> Any:
+        left, facts = without(self, *given)
+        asked.append([path for path, _ in left])
+        return left, facts
+
+    monkeypatch.setattr(Looked, "without", counted)
+    for number in range(6):
+        (repo / "seeds" / f"d{number}.md").write_text(document(0), encoding="utf-8", newline="")
+        commit(repo)
+    seedlint(capsys, "report", "--no-expectations", "-q", "--history-from-git", "-o", "out")
+    # Each has what all before it have, and is looked up at its own commit.
+    later = [[f"seeds/d{number}.md"] for number in range(1, 5)]
+    assert asked == [["seeds/clean.md", "seeds/d0.md"], *later]
+
+
+def test_facts_beyond_what_is_held_are_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seedlint.run.looked._MOST", 3)
+    looked = Looked()
+    looks = {"a": (1, 1, 1, 1), "b": (1, 2, 2, 2)}
+    wanted = {path: {(1, 5)} for path in looks}
+    fact: Any = type("Fact", (), {"rule": 1, "digest": 5})()
+    for path in looks:
+        looked.keep([(path, [fact, fact])], wanted, looks.get)
+    assert looked.without(list(wanted.items()), looks.get) == ([("a", {(1, 5)})], {"b": [fact, fact]})
+    # Another content, or another group, is not known.
+    assert looked.without([("b", {(1, 5), (1, 6)})], looks.get)[0] == [("b", {(1, 6)})]
+    looks["b"] = (1, 3, 3, 3)
+    assert looked.without([("b", {(1, 5)})], looks.get) == ([("b", {(1, 5)})], {})
