@@ -41,9 +41,8 @@ def evaluate(
     """Return what comes of conditions; ``expectations`` is one of `EXPECTATIONS`."""
     context = Context(report, history.before(report))
     notes = []
-    if history.damaged:
-        lines = counted(history.damaged, "line")
-        notes.append(f"history.jsonl: {lines} can't be read; going on without")
+    if history.damage:
+        notes.append(f"history.jsonl: {history.damage}; going on without")
     distinct = {one.text: one for one in reversed(conditions)}
     outcomes = [
         *_run(report, conditions),

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+_SHOWN = 3
+"""Numbers of damaged lines."""
 MISSING = ("image", "excerpt", "topic", "related")
 """What documents may lack, of which the history keeps how many of each provider do."""
 VOLUMES = 100
@@ -321,6 +323,13 @@ class Past:
     """Filled values and rows, by table and field."""
     intake: tuple[int, int] | None = None
     """Documents that were added or changed, and how many of these have errors."""
+    seedlint: str | None = None
+    basis: str | None = None
+    """A digest of what checked the documents: seedlint and its rules."""
+    rule_causes: dict[str, int] | None = None
+    new_causes: int | None = None
+    resolved_causes: int | None = None
+    baseline: int | None = None
     all_providers: bool = False
     """Whether all providers that have documents are among ``providers``."""
 
@@ -347,10 +356,20 @@ class PastProvider:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The lines of `history.jsonl`, one a commit, by its time; so many lines could not be read."""
+    """The lines of `history.jsonl`, one a commit, by its time; and the numbers of damaged ones."""
 
     points: tuple[Past, ...]
-    damaged: int
+    damaged_lines: tuple[int, ...] = ()
+
+    @property
+    def damage(self) -> str:
+        """Which lines can't be read, in words; empty if all can."""
+        if not self.damaged_lines:
+            return ""
+        shown = ", ".join(map(str, self.damaged_lines[:_SHOWN]))
+        more = ", …" if self.damaged_lines[_SHOWN:] else ""
+        lines = "line" if len(self.damaged_lines) == 1 else "lines"
+        return f"{lines} {shown}{more} can't be read"
 
     def before(self, report: Report) -> tuple[Past, ...]:
         """Return the points before that of a report, which has one itself in its own directory.

@@ -23,19 +23,19 @@ _LONGEST_LINE = 1_000_000
 def read_history(folder: Path) -> History:
     """Return what the history in a report's directory says; without one, nothing.
 
-    Lines that can't be read are counted and passed over. UsageError if the file as a whole can't be read.
+    Lines that can't be read are passed over. UsageError if the file as a whole can't be read.
     """
     path = folder / HISTORY
     try:
         raw = read(path, _LARGEST)
     except FileNotFoundError:
-        return History((), 0)
+        return History(())
     except OSError as error:
         raise UsageError(f"{escape(shown(path))}: it can't be read: {reason(error)}") from None
     except DamagedError as error:
         raise UsageError(f"{escape(shown(path))}: {error}") from None
-    found, damaged = [], 0
-    for line in raw.split(b"\n"):
+    found, damaged = [], []
+    for number, line in enumerate(raw.split(b"\n"), 1):
         if not line.strip():
             continue
         try:
@@ -43,8 +43,8 @@ def read_history(folder: Path) -> History:
                 raise DamagedError("the line is too long")
             found.append(_past(load(line)))
         except DamagedError:
-            damaged += 1
-    return History(tuple(points(sorted(found, key=lambda one: one.date))), damaged)
+            damaged.append(number)
+    return History(tuple(points(sorted(found, key=lambda one: one.date))), tuple(damaged))
 
 
 def _past(told: Node) -> Past:
@@ -61,6 +61,9 @@ def _past(told: Node) -> Past:
         at=None if told.text("at") is None else told.moment("at"),
         fields=_completeness(told),
         intake=pair(told, "intake"),
+        seedlint=told.text("seedlint"),
+        basis=told.text("basis"),
+        rule_causes=told.counts("rule_causes"),
         all_providers=volumes is not None and len(volumes) < VOLUMES,
     )
 
@@ -105,7 +108,7 @@ def _of_past(told: Node) -> PastProvider:
 
 _COUNTS = (
     *("documents", "readable", "clean", "passed", "errors", "warnings", "notes", "causes"),
-    *("new", "resolved"),
+    *("new", "resolved", "new_causes", "resolved_causes", "baseline"),
 )
 
 

@@ -99,7 +99,7 @@ def test_a_real_report_is_read(corpus: Path, capsys: Any, monkeypatch: pytest.Mo
     assert told.changes.findings == written["changes"]["findings"] > 0
     history = read_history(corpus / "out")
     assert [one.documents for one in history.points] == [2, 3]
-    assert history.damaged == 0
+    assert history.damage == ""
     assert [one.documents for one in history.before(told)] == [2]
 
 
@@ -135,7 +135,7 @@ def test_odd_values_of_the_history_cost_their_line_only(tmp_path: Path) -> None:
     for key in point(1):
         for value in (*ODD, None):
             history = read_history(write(tmp_path, REPORT, [point(1), {**point(2), key: value}]))
-            assert len(history.points) + history.damaged == 2
+            assert len(history.points) + len(history.damaged_lines) == 2
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_history_after_a_merge(tmp_path: Path) -> None:
         file.write("<<<<<<< ours\n" + json.dumps({**point(5), "version": 7, "later": [1]}) + "\n\n")
     history = read_history(tmp_path)
     assert [one.date.day for one in history.points] == [3, 5, 9]
-    assert history.damaged == 1
+    assert history.damage == "line 3 can't be read"
 
 
 def test_a_report_is_not_its_own_past(tmp_path: Path) -> None:
