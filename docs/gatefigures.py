@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from seedlint.gate.figures import CORPUS, FIGURES, OWNER, PROVIDER, RULE
+from seedlint.gate.figure import CORPUS, OWNER, PROVIDER, RULE
+from seedlint.gate.figures import FIGURES
 
 _TITLES = {
     CORPUS: "The corpus",
@@ -20,6 +21,7 @@ def markdown() -> str:
         lines += ["| figure | meaning | `within usual` | `%` |", "|---|---|---|---|"]
         for one in FIGURES.values():
             if one.subject == subject:
-                kept, share = ("yes" if it else "" for it in (one.past is not None, one.share))
+                kept = "yes" if one.past is not None else ""
+                share = f"of {one.share.words}" if one.share is not None else ""
                 lines.append(f"| `{one.title}` | {one.words} | {kept} | {share} |")
     return "\n".join([*lines, ""])

@@ -39,7 +39,7 @@ def _complete_formats(_ctx: click.Context, _param: click.Parameter, incomplete: 
     "conditions",
     multiple=True,
     metavar="CONDITION",
-    help="Also check this condition, such as 'score >= 95'. May be repeated.",
+    help="Also check this condition, such as 'score >= 95' or 'intake within usual'. May be repeated.",
 )
 @click.option(
     "-f",
@@ -78,7 +78,8 @@ def gate(directory: str, **options: Any) -> None:
     from seedlint.gate.evaluate import EXPECTATIONS, evaluate
     from seedlint.output.gate import FORMATS, begins_as_gate
     from seedlint.output.targets import STDOUT, Target, check_targets
-    from seedlint.told.reading import read_history, read_report
+    from seedlint.told.lines import read_history
+    from seedlint.told.reading import read_report
 
     if not directory:
         raise UsageError("the name of the directory is empty")

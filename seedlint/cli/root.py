@@ -93,7 +93,7 @@ for _name, _target, _help in (
     ("check", "seedlint.cli.check:check", "Check documents (the default command)."),
     ("baseline", "seedlint.cli.baseline:baseline", "Record existing findings, to report only new ones."),
     ("clean", "seedlint.cli.config:clean", "Delete the cache."),
-    ("compare", "seedlint.cli.compare:compare", "Compare two points of the git history."),
+    ("compare", "seedlint.cli.compare:compare", "Compare two points of the git history, or of a report's."),
     ("config", "seedlint.cli.config:config", "Show all settings and their origin."),
     ("explain", "seedlint.cli.rules:explain", "Explain a rule."),
     ("export", "seedlint.cli.export:export", "Write the corpus as tables."),

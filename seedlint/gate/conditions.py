@@ -15,9 +15,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from seedlint.codes import EXAMPLE
 from seedlint.errors import ConfigurationError, SeedlintError, UsageError
-from seedlint.gate.figures import FIGURES, RULE, SUBJECTS
+from seedlint.gate.figure import RULE, SUBJECTS
+from seedlint.gate.figures import FIGURES
 from seedlint.util.escape import clip, escape
 from seedlint.util.suggest import did_you_mean
 from seedlint.util.words import number
@@ -25,7 +25,7 @@ from seedlint.util.words import number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from seedlint.gate.figures import Figure
+    from seedlint.gate.figure import Figure
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -50,8 +50,8 @@ _EXAMPLE = "write a figure, an operator and a limit, as in `score >= 95`"
 class Condition:
     """A condition. ``name`` says which rule, provider or owner it is about; None: every one.
 
-    Without a ``limit`` it is that the figure is within what is usual. ``percent``: the limit is a share of
-    all documents, in per cent. ``or_unknown``: it is enough that nobody knows.
+    Without a ``limit`` it is that the figure is within what is usual. ``percent``: the limit is a share, see
+    `Figure.share`, in per cent. ``or_unknown``: it is enough that nobody knows.
     """
 
     text: str
@@ -197,11 +197,6 @@ def _within(
             f"`{shown}`: the history does not keep `{figure.title}`, so what is usual is not known;"
             f" it keeps {kept}"
         )
-    if figure.subject and name is None:
-        example = f"{RULE}.{EXAMPLE}" if figure.subject == RULE else f"{figure.subject}[NAME]"
-        raise _WrongError(
-            f"`{shown}`: `{USUAL}` is for one {figure.subject}, as in `{example}.{figure.name} {USUAL}`"
-        )
     text = _written(figure, name, USUAL, or_unknown)
     return Condition(text, figure, name, USUAL, None, or_unknown=or_unknown, origin=origin)
 
@@ -213,9 +208,9 @@ def _limit(figure: Figure, rest: str, shown: str) -> tuple[float, bool]:
         hint = hint or ("" if rest.strip() else f"; {_EXAMPLE}")
         raise _WrongError(f"`{shown}`: the limit `{escape(rest.strip())}` is not a number{hint}")
     percent = found[2] is not None
-    if percent and not figure.share:
-        of = ", ".join(one.title for one in FIGURES.values() if one.share)
-        raise _WrongError(f"`{shown}`: `{figure.title}` is no share of the documents, as {of} can be")
+    if percent and figure.share is None:
+        of = ", ".join(one.title for one in FIGURES.values() if one.share is not None)
+        raise _WrongError(f"`{shown}`: `{figure.title}` is no share of documents, as {of} can be")
     return float(found[1]), percent
 
 

@@ -7,14 +7,14 @@ meet one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.gate.conditions import USUAL
-from seedlint.gate.figures import Context, Value
+from seedlint.gate.figure import RULE, Context, Value
 from seedlint.gate.offenders import MOST, of_corpus, of_subject
 from seedlint.gate.outcomes import Gated, Kind, Offender, Outcome, State
-from seedlint.gate.subjects import past_values, subjects
+from seedlint.gate.subjects import earlier_values, measured, subjects
 from seedlint.gate.usual import FEWEST, usual
 from seedlint.gate.words import limit_words, trend_words, value_words
 from seedlint.util.words import counted, number
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from seedlint.gate.conditions import Condition
     from seedlint.gate.subjects import Found, Subject
-    from seedlint.told.figures import Expectation, History, Report
+    from seedlint.gate.usual import Usual
+    from seedlint.told.figures import Expectation, History, Past, Report
 
 EXPECTATIONS = ("warning", "critical", "none")
 """The lowest severity of expectations that count as conditions."""
@@ -40,9 +41,8 @@ def evaluate(
     """Return what comes of conditions; ``expectations`` is one of `EXPECTATIONS`."""
     context = Context(report, history.before(report))
     notes = []
-    if history.damaged:
-        lines = counted(history.damaged, "line")
-        notes.append(f"history.jsonl: {lines} can't be read; going on without")
+    if history.damage:
+        notes.append(f"history.jsonl: {history.damage}; going on without")
     distinct = {one.text: one for one in reversed(conditions)}
     outcomes = [
         *_run(report, conditions),
@@ -106,15 +106,18 @@ def _older(title: str) -> Outcome:
 
 def _condition(condition: Condition, context: Context) -> Outcome:
     found = subjects(condition, context) if condition.figure.subject else None
-    earlier = past_values(condition, found, context.past)
     if found is None:
-        outcome = _single(condition, condition.figure.value(context), context, None, earlier)
+        value = measured(condition, context)
+        outcome = _single(condition, value, context, None, earlier_values(condition, None, context.past))
     elif condition.name is not None:
         one = found.subjects[0] if found.subjects else None
         value = one.value if one else Value(None, found.reason)
+        earlier = earlier_values(condition, one, context.past) if one else []
         outcome = _single(condition, value, context, one, earlier)
+    elif condition.operator == USUAL:
+        outcome = _every(condition, found, _usual_of_each(condition, found, context.past))
     else:
-        outcome = _every(condition, found)
+        outcome = _every(condition, found, [_plainly(condition, one) for one in found.subjects])
     return outcome
 
 
@@ -123,26 +126,28 @@ def _single(
 ) -> Outcome:
     """Evaluate a condition with one value."""
     known, reason = value
-    if known is not None and condition.percent:
-        total = context.report.documents.total
-        known, reason = (100 * known / total, reason) if total else (None, "there are no documents")
     limit = limit_words(condition)
+    fallen = False
     if known is None:
         state = State.UNKNOWN
     elif condition.operator == USUAL:
         band = usual(earlier)
         if band is None:
-            few = f"{counted(len(earlier), 'earlier value')}, and {FEWEST} are needed to say what is usual"
-            state, reason = State.UNKNOWN, f"the history has {few}"
+            state, reason = State.UNKNOWN, _few(earlier)
         else:
-            limit = f"from {value_words(condition, band.low)} to {value_words(condition, band.high)}"
+            limit = _from_to(condition, band)
             state = State.MET if band.low <= known <= band.high else State.UNMET
+            fallen = known < band.low
     else:
         state = _state(condition, known, sure=not reason)
     before = earlier[-1] if earlier and not condition.figure.steps else None
     offenders: Sequence[Offender] = ()
     if state is State.UNMET:
-        offenders = of_subject(condition, one, context.report) if one else of_corpus(condition, context)
+        too_little = fallen or condition.operator in {">", ">="}
+        if one is None:
+            offenders = of_corpus(condition, context, too_little=too_little)
+        else:
+            offenders = of_subject(condition, one, context.report, too_little=too_little)
     return Outcome(
         Kind.CONDITION,
         condition.text,
@@ -167,18 +172,66 @@ def _state(condition: Condition, value: float, *, sure: bool) -> State:
     return State.MET if sure else State.UNKNOWN
 
 
-def _every(condition: Condition, found: Found) -> Outcome:
-    """Evaluate a condition that every rule, provider or owner must meet."""
+class _Each(NamedTuple):
+    """One that a condition on every one is about: its value, None with why, and how far off it is.
+
+    ``reason`` beside a value says why it is a bound only; ``off`` is 0 where the condition holds. ``usual``
+    says what would have been.
+    """
+
+    name: str
+    value: float | None
+    reason: str
+    off: float
+    usual: str = ""
+
+
+def _plainly(condition: Condition, one: Subject) -> _Each:
+    value, reason = one.value
+    if value is None:
+        return _Each(one.name, None, reason, 0)
+    return _Each(one.name, value, reason, 0.0 if condition.holds(value) else 1.0)
+
+
+def _usual_of_each(condition: Condition, found: Found, past: Sequence[Past]) -> list[_Each]:
+    """Compare each one with what is usual for it."""
+    there = {name.casefold() for point in past for name in (point.providers or {})}
+    each = []
+    for one in found.subjects:
+        value, reason = one.value
+        # Most providers are in no line of the history, and need not be looked for in all.
+        rules = condition.figure.subject == RULE
+        earlier = earlier_values(condition, one, past) if rules or one.source.domain in there else []
+        band = usual(earlier)
+        if value is None or band is None:
+            each.append(_Each(one.name, None, reason if value is None else _few(earlier), 0))
+            continue
+        off = max(band.low - value, value - band.high, 0.0) / (band.high - band.low)
+        each.append(_Each(one.name, value, reason, off, f", usual is {_from_to(condition, band)}"))
+    return each
+
+
+def _few(earlier: Sequence[float]) -> str:
+    few = f"{counted(len(earlier), 'earlier value')}, and {FEWEST} are needed to say what is usual"
+    return f"the history has {few}"
+
+
+def _from_to(condition: Condition, band: Usual) -> str:
+    return f"from {value_words(condition, band.low)} to {value_words(condition, band.high)}"
+
+
+def _every(condition: Condition, found: Found, each: Sequence[_Each]) -> Outcome:
+    """Say whether every rule, provider or owner meets a condition."""
     subject = condition.figure.subject
-    known = [(one, one.value.value) for one in found.subjects if one.value.value is not None]
-    broken = [(one, value) for one, value in known if not condition.holds(value)]
-    lacking = [one for one in found.subjects if one.value.value is None]
-    reasons = [one.value.reason for one in found.subjects if one.value.reason]
+    known = [(one, one.value) for one in each if one.value is not None]
+    broken = [(one, value) for one, value in known if one.off]
+    lacking = [one for one in each if one.value is None]
+    reasons = [one.reason for one in each if one.reason]
     upwards = condition.operator in {">", ">="}
     # The worst first: what is least where much is asked, and most where little is.
-    broken.sort(key=lambda pair: (pair[1] if upwards else -pair[1], pair[0].name))
+    broken.sort(key=lambda pair: (-pair[0].off, pair[1] if upwards else -pair[1], pair[0].name))
     worst = broken[0][1] if broken else None
-    if known and worst is None:
+    if known and worst is None and condition.operator != USUAL:
         worst = (min if upwards else max)(value for _, value in known)
     reason = ""
     if broken:
@@ -188,7 +241,7 @@ def _every(condition: Condition, found: Found) -> Outcome:
     elif found.reason or reasons:
         state = State.UNKNOWN
         reason = found.reason or reasons[0]
-        if lacking and len(lacking) < len(found.subjects):
+        if lacking and len(lacking) < len(each):
             reason = f"of {counted(len(lacking), subject)}: {reason}"
     else:
         state = State.MET
@@ -201,7 +254,8 @@ def _every(condition: Condition, found: Found) -> Outcome:
         limit=limit_words(condition),
         reason=reason,
         offenders=tuple(
-            Offender(f"{one.name}: {value_words(condition, value)}") for one, value in broken[:MOST]
+            Offender(f"{one.name}: {value_words(condition, value)}{one.usual}")
+            for one, value in broken[:MOST]
         ),
         offending=len(broken),
         origin=condition.origin,

@@ -5,89 +5,35 @@ A figure that the report does not have is not known, with the reason; it is neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from seedlint.gate import incoming
+from seedlint.gate.figure import (
+    CORPUS,
+    NO_DOCUMENTS,
+    NO_REPORT_BEFORE,
+    NOT_TOLD,
+    OWNER,
+    PROVIDER,
+    RULE,
+    Context,
+    Figure,
+    Share,
+    Value,
+    kept,
+    taken,
+)
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seedlint.told.figures import Past, Report
-
-CORPUS, RULE, PROVIDER, OWNER = "", "rule", "provider", "owner"
-SUBJECTS = (RULE, PROVIDER, OWNER)
-
-
-class Value(NamedTuple):
-    """A figure's value; None is not known. With a value, ``reason`` says why it is no more than a bound.
-
-    A value with a reason can break a condition, and can't meet one.
-    """
-
-    value: float | None
-    reason: str = ""
-
-
-class Context(NamedTuple):
-    """What values are taken from: the report, and the points of the history before its own."""
-
-    report: Report
-    past: tuple[Past, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure by its name below its subject: ``new.errors`` of the corpus, ``findings`` of a rule.
-
-    ``value`` is taken from a `Context`, or from a rule, provider or owner of a report; ``past`` from a point
-    of the history. Those with ``steps`` are differences between two points.
-    """
-
-    subject: str
-    name: str
-    words: str
-    value: Callable[[Any], Value]
-    past: Callable[[Any], float | None] | None = None
-    low: float = 0
-    high: float | None = None
-    share: bool = False
-    """Whether a limit may be a share of all documents, as in ``>= 90 %``."""
-    steps: bool = False
-
-    @property
-    def title(self) -> str:
-        """The name with its subject."""
-        return f"{self.subject}.{self.name}" if self.subject else self.name
-
-
-NO_REPORT_BEFORE = "there is no earlier report to compare with"
 _NO_CAUSES = "the report does not contain causes"
-_NOT_TOLD = "the report does not contain it"
 
 
-def _known(value: float | None, reason: str = _NOT_TOLD) -> Value:
-    return Value(None, reason) if value is None else Value(float(value))
-
-
-def _of(path: str, reason: str = _NOT_TOLD) -> Callable[[Any], Value]:
-    """Return what takes a value by its attributes: of a report for the corpus, else of the thing itself."""
-    *way, last = path.split(".")
-
-    def value(source: Any) -> Value:
-        inner = source.report if isinstance(source, Context) else source
-        for name in way:
-            inner = getattr(inner, name)
-            if inner is None:
-                return Value(None, reason)
-        return _known(getattr(inner, last), reason)
-
-    return value
-
-
-def _new(path: str, reason: str = _NOT_TOLD) -> Callable[[Any], Value]:
+def _new(path: str, reason: str = NOT_TOLD) -> Callable[[Any], Value]:
     """Return what takes a value of the changes, which may be extrapolated from a sample."""
-    take = _of(path, reason)
+    take = taken(path, reason)
 
     def value(source: Context) -> Value:
         changes = source.report.changes
@@ -101,14 +47,6 @@ def _new(path: str, reason: str = _NOT_TOLD) -> Callable[[Any], Value]:
     return value
 
 
-def _plain(name: str) -> Callable[[Any], float | None]:
-    def past(point: Any) -> float | None:
-        found: float | None = getattr(point, name)
-        return found
-
-    return past
-
-
 def _all(point: Any) -> float | None:
     counts = (point.errors, point.warnings, point.notes)
     return None if None in counts else float(sum(counts))
@@ -117,7 +55,7 @@ def _all(point: Any) -> float | None:
 def _score_drop(source: Context) -> Value:
     now = source.report.score
     if now is None:
-        return Value(None, "there are no documents")
+        return Value(None, NO_DOCUMENTS)
     before = next((one.score for one in reversed(source.past) if one.score is not None), None)
     return Value(None, NO_REPORT_BEFORE) if before is None else Value(max(0.0, round(before - now, 1)))
 
@@ -166,12 +104,16 @@ def _status(status: str) -> Callable[[Any], Value]:
     return _expectations(lambda one: one.status == status)
 
 
+_OF_ALL = Share("all documents", NO_DOCUMENTS, taken("documents.total"), kept("documents"))
+
+
 def _corpus() -> tuple[Figure, ...]:
     documents, findings = "documents", "findings"
-    none = "there are no documents"
     changes = "since the previous report"
     return (
-        Figure(CORPUS, "score", "the score of the corpus", _of("score", none), _plain("score"), high=100),
+        Figure(
+            CORPUS, "score", "the score of the corpus", taken("score", NO_DOCUMENTS), kept("score"), high=100
+        ),
         Figure(
             CORPUS,
             "score-drop",
@@ -179,61 +121,62 @@ def _corpus() -> tuple[Figure, ...]:
             _score_drop,
             high=100,
         ),
-        Figure(CORPUS, "documents", "all documents", _of(f"{documents}.total"), _plain(documents)),
+        Figure(CORPUS, "documents", "all documents", taken(f"{documents}.total"), kept(documents)),
         Figure(
             CORPUS,
             "documents.readable",
             "documents that could be parsed",
-            _of(f"{documents}.readable"),
-            _plain("readable"),
-            share=True,
+            taken(f"{documents}.readable"),
+            kept("readable"),
+            share=_OF_ALL,
         ),
         Figure(
             CORPUS,
             "documents.clean",
             "documents without findings",
-            _of(f"{documents}.clean"),
-            _plain("clean"),
-            share=True,
+            taken(f"{documents}.clean"),
+            kept("clean"),
+            share=_OF_ALL,
         ),
         Figure(
             CORPUS,
             "documents.passed",
             "documents without errors",
-            _of(f"{documents}.passed"),
-            _plain("passed"),
-            share=True,
+            taken(f"{documents}.passed"),
+            kept("passed"),
+            share=_OF_ALL,
         ),
         Figure(
             CORPUS,
             "documents.absent",
             "files without front matter that need none",
-            _of(f"{documents}.absent"),
+            taken(f"{documents}.absent"),
         ),
         Figure(
             CORPUS,
             "documents.unjudged",
             "documents that could not be checked; a condition on it replaces the gate's own",
-            _of(f"{documents}.unjudged"),
-            share=True,
+            taken(f"{documents}.unjudged"),
+            share=_OF_ALL,
         ),
         Figure(
             CORPUS,
             "changes.documents",
             f"documents added {changes}; negative if there are fewer",
             _more_documents,
-            _plain(documents),
+            kept(documents),
             low=float("-inf"),
             steps=True,
         ),
-        Figure(CORPUS, findings, "findings of all severities", _of(f"{findings}.total"), _all),
+        *incoming.corpus(),
+        Figure(CORPUS, findings, "findings of all severities", taken(f"{findings}.total"), _all),
         *(
-            Figure(CORPUS, kind, f"findings that are {kind}", _of(f"{findings}.{kind}"), _plain(kind))
+            Figure(CORPUS, kind, f"findings that are {kind}", taken(f"{findings}.{kind}"), kept(kind))
             for kind in ("errors", "warnings", "notes")
         ),
-        Figure(CORPUS, "causes", "causes of findings", _of("causes.total", _NO_CAUSES), _plain("causes")),
+        Figure(CORPUS, "causes", "causes of findings", taken("causes.total", _NO_CAUSES), kept("causes")),
         *(
-            Figure(CORPUS, f"causes.{kind}", f"causes of {kind}", _of(f"causes.{kind}", _NO_CAUSES))
+            Figure(CORPUS, f"causes.{kind}", f"causes of {kind}", taken(f"causes.{kind}", _NO_CAUSES))
             for kind in ("errors", "warnings", "notes")
         ),
         Figure(
@@ -241,7 +184,7 @@ def _corpus() -> tuple[Figure, ...]:
             "new.findings",
             f"findings that are new {changes}",
             _new("changes.findings"),
-            _plain("new"),
+            kept("new"),
         ),
         *(
             Figure(CORPUS, f"new.{kind}", f"{kind} that are new {changes}", _new(f"changes.new.{kind}"))
@@ -253,7 +196,7 @@ def _corpus() -> tuple[Figure, ...]:
             "resolved.findings",
             f"findings that are gone {changes}",
             _new("changes.resolved"),
-            _plain("resolved"),
+            kept("resolved"),
         ),
         Figure(
             CORPUS,
@@ -282,27 +225,27 @@ def _corpus() -> tuple[Figure, ...]:
         Figure(
             CORPUS, "expectations.skipped", "expectations with too few rows to evaluate", _status("skipped")
         ),
-        Figure(CORPUS, "providers", "provider domains", _of("provider_count")),
+        Figure(CORPUS, "providers", "provider domains", taken("provider_count")),
     )
 
 
 def _rules() -> tuple[Figure, ...]:
     return (
-        Figure(RULE, "findings", "its findings", _of("findings"), lambda found: found),
-        Figure(RULE, "documents", "documents with its findings", _of("documents")),
-        Figure(RULE, "causes", "causes of its findings", _of("causes", _NO_CAUSES)),
-        Figure(RULE, "new.findings", "its new findings", _of("new", NO_REPORT_BEFORE)),
-        Figure(RULE, "new.causes", "new causes of its findings", _of("new_causes", NO_REPORT_BEFORE)),
-        Figure(RULE, "resolved.findings", "its findings that are gone", _of("resolved", NO_REPORT_BEFORE)),
+        Figure(RULE, "findings", "its findings", taken("findings"), lambda found: found),
+        Figure(RULE, "documents", "documents with its findings", taken("documents")),
+        Figure(RULE, "causes", "causes of its findings", taken("causes", _NO_CAUSES)),
+        Figure(RULE, "new.findings", "its new findings", taken("new", NO_REPORT_BEFORE)),
+        Figure(RULE, "new.causes", "new causes of its findings", taken("new_causes", NO_REPORT_BEFORE)),
+        Figure(RULE, "resolved.findings", "its findings that are gone", taken("resolved", NO_REPORT_BEFORE)),
     )
 
 
 def _severities(subject: str, past: Callable[[str], Callable[[Any], float | None]] | None) -> list[Figure]:
-    found = [Figure(subject, "findings", "findings in its articles", _of("findings.total"), past and _all)]
+    found = [Figure(subject, "findings", "findings in its articles", taken("findings.total"), past and _all)]
     if subject == OWNER:
-        found = [Figure(subject, "findings", "findings that it owns", _of("findings.total"))]
+        found = [Figure(subject, "findings", "findings that it owns", taken("findings.total"))]
     for kind in ("errors", "warnings", "notes"):
-        value = _of(f"findings.{kind}")
+        value = taken(f"findings.{kind}")
         found.append(Figure(subject, kind, f"findings that are {kind}", value, past and past(kind)))
     return found
 
@@ -314,16 +257,17 @@ def _providers() -> tuple[Figure, ...]:
             PROVIDER,
             "score",
             "the mean score of its documents",
-            _of("score", none),
-            _plain("score"),
+            taken("score", none),
+            kept("score"),
             high=100,
         ),
-        Figure(PROVIDER, "documents", "its documents", _of("documents"), _plain("documents")),
-        *_severities(PROVIDER, _plain),
-        Figure(PROVIDER, "causes", "causes in its articles", _of("causes", _NO_CAUSES), _plain("causes")),
-        Figure(PROVIDER, "new.findings", "its new findings", _of("new.total", NO_REPORT_BEFORE)),
+        Figure(PROVIDER, "documents", "its documents", taken("documents"), kept("documents"), volume=True),
+        *incoming.providers(),
+        *_severities(PROVIDER, kept),
+        Figure(PROVIDER, "causes", "causes in its articles", taken("causes", _NO_CAUSES), kept("causes")),
+        Figure(PROVIDER, "new.findings", "its new findings", taken("new.total", NO_REPORT_BEFORE)),
         *(
-            Figure(PROVIDER, f"new.{kind}", f"its new {kind}", _of(f"new.{kind}", NO_REPORT_BEFORE))
+            Figure(PROVIDER, f"new.{kind}", f"its new {kind}", taken(f"new.{kind}", NO_REPORT_BEFORE))
             for kind in ("errors", "warnings", "notes")
         ),
     )
@@ -331,15 +275,15 @@ def _providers() -> tuple[Figure, ...]:
 
 def _owners() -> tuple[Figure, ...]:
     return (
-        Figure(OWNER, "score", "the mean score of its documents", _of("score", "no documents"), high=100),
-        Figure(OWNER, "documents", "its documents", _of("documents")),
+        Figure(OWNER, "score", "the mean score of its documents", taken("score", "no documents"), high=100),
+        Figure(OWNER, "documents", "its documents", taken("documents")),
         *_severities(OWNER, None),
-        Figure(OWNER, "causes", "causes that it owns", _of("causes", _NO_CAUSES)),
-        Figure(OWNER, "new.causes", "new causes that it owns", _of("new_causes", NO_REPORT_BEFORE)),
+        Figure(OWNER, "causes", "causes that it owns", taken("causes", _NO_CAUSES)),
+        Figure(OWNER, "new.causes", "new causes that it owns", taken("new_causes", NO_REPORT_BEFORE)),
     )
 
 
 FIGURES: dict[str, Figure] = {one.title: one for one in (*_corpus(), *_rules(), *_providers(), *_owners())}
 """All figures, by name with their subject."""
 
-__all__ = ["CORPUS", "FIGURES", "OWNER", "PROVIDER", "RULE", "SUBJECTS", "Context", "Figure", "Value"]
+__all__ = ["FIGURES"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seedlint.gate.figures import RULE
+from seedlint.gate.figure import RULE
 from seedlint.gate.outcomes import Offender
 from seedlint.util.words import counted
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seedlint.gate.conditions import Condition
-    from seedlint.gate.figures import Context
+    from seedlint.gate.figure import Context
     from seedlint.gate.subjects import Subject
     from seedlint.told.figures import Finding, Report
 
@@ -21,15 +21,23 @@ MOST = 20
 _SEVERITIES = {"errors": "error", "warnings": "warning", "notes": "note"}
 
 
-def of_corpus(condition: Condition, context: Context) -> list[Offender]:
-    """Return what breaks a condition about the corpus, the worst first; nothing where that is not told."""
+_LITTLE_IS_BAD = frozenset(("score", "documents.clean", "documents.passed", "intake.score"))
+
+
+def of_corpus(condition: Condition, context: Context, *, too_little: bool) -> list[Offender]:
+    """Return what breaks a condition about the corpus, the worst first; nothing where that is not told.
+
+    ``too_little``: there is less than was asked for, which as a rule nothing that is there has caused.
+    """
     report, title = context.report, condition.figure.title
     first, _, kind = title.partition(".")
+    if too_little and title not in _LITTLE_IS_BAD:
+        return []
+    if first in {"intake", "missing"}:
+        return _incoming(title, report)
     severity = _SEVERITIES.get(kind or first)
-    if condition.operator in {">", ">="} and title not in {"score", "documents.clean", "documents.passed"}:
-        return []  # there is too little of it, which nothing that is there has caused
     found: list[Offender] = []
-    if first in {"score", "score-drop", "documents"} and kind in {"", "clean", "passed", "readable"}:
+    if first in {"score", "score-drop"} or kind in {"clean", "passed", "readable"}:
         found = [
             Offender(f"score {one.score:g}", one.document, one.line)
             for one in report.worst
@@ -54,16 +62,26 @@ def of_corpus(condition: Condition, context: Context) -> list[Offender]:
     return found
 
 
-def of_subject(condition: Condition, one: Subject, report: Report) -> list[Offender]:
+def of_subject(condition: Condition, one: Subject, report: Report, *, too_little: bool) -> list[Offender]:
     """Return what breaks a condition about one rule, provider or owner."""
-    if condition.operator == ">" or (condition.operator == ">=" and condition.figure.name != "score"):
-        return []
+    if condition.figure.volume or (too_little and condition.figure.name != "score"):
+        return []  # the report does not name the documents of a provider
     if condition.figure.subject == RULE:
         if condition.figure.name.startswith("new.") and report.changes is not None:
             return [_finding(item) for item in report.changes.items if item.code == one.source.code]
         return _examples(one.source.examples)
     rules: Iterable[tuple[str, int]] = getattr(one.source, "rules", ())
     return [Offender(f"{code}: {counted(count, 'finding')}") for code, count in rules]
+
+
+def _incoming(title: str, report: Report) -> list[Offender]:
+    """Return new errors, or the providers most of whose documents lack something."""
+    if title.startswith("intake"):
+        return [] if title == "intake" else _new(report, "error")
+    name = title.removeprefix("missing.").removesuffix("-rise")
+    counts = [((one.missing or {}).get(name, 0), one.domain) for one in report.every_provider or ()]
+    worst = sorted((-count, domain) for count, domain in counts if count and domain is not None)
+    return [Offender(f"{domain}: {counted(-count, 'document')}") for count, domain in worst]
 
 
 def _examples(findings: Iterable[Finding]) -> list[Offender]:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from seedlint.gate.figures import NO_REPORT_BEFORE, OWNER, PROVIDER, RULE, Value
-from seedlint.told.figures import Rule
+from seedlint.gate.conditions import USUAL
+from seedlint.gate.figure import NO_REPORT_BEFORE, NOT_TOLD, OWNER, PROVIDER, RULE, Value
+from seedlint.gate.usual import MOST
+from seedlint.told.figures import MISSING, Provider, Rule, Severities
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seedlint.gate.conditions import Condition
-    from seedlint.gate.figures import Context, Figure
-    from seedlint.told.figures import Past, Provider, Report
+    from seedlint.gate.figure import Context, Figure
+    from seedlint.told.figures import Past, Report
 
 NOBODY = "articles without a provider"
 UNOWNED = "nobody"
@@ -100,28 +102,88 @@ def _sampled(value: Value, report: Report) -> Value:
 
 
 def _providers(condition: Condition, context: Context) -> Found:
-    report, figure = context.report, condition.figure
-    every: Sequence[Provider] = report.every_provider or report.providers
+    report = context.report
+    listed: Sequence[Provider] = report.every_provider or report.providers
     told = {one.domain: one for one in report.providers}
-    found = []
-    for provider in every:
-        value = figure.value(provider)
-        if value.value is None and provider.domain in told:
-            value = figure.value(told[provider.domain])
-        if value.value is None and value.reason == NO_REPORT_BEFORE and report.changes is not None:
-            value = Value(None, "the report does not say what is new by provider")
-        if value.value is not None and figure.name.startswith("new."):
-            value = _sampled(value, report)
-        found.append(Subject(provider.domain or NOBODY, told.get(provider.domain, provider), value))
+    domains = sum(one.domain is not None for one in listed)
+    left_out = _left_out(domains, report.provider_count, "providers")
+    gone = []
+    if condition.figure.volume and not left_out and (condition.name or condition.operator == USUAL):
+        gone = _gone(listed, context.past)
     if condition.name is None:
-        # Whom the figure is not about, such as a score without documents, breaks nothing.
-        if figure.name == "score":
-            found = [one for one in found if one.source.documents]
-        domains = sum(one.domain is not None for one in every)
-        return Found(tuple(found), _left_out(domains, report.provider_count, "providers"))
-    wanted = condition.name.casefold()
-    one = tuple(subject for subject in found if subject.source.domain == wanted)
-    return Found(one, "" if one else f"the report does not contain the provider {condition.name}")
+        every = [*(one for one in listed if _is_about(condition, one)), *gone]
+    else:
+        wanted = condition.name.casefold()
+        every = [one for one in (*listed, *gone) if one.domain == wanted]
+    found = tuple(
+        Subject(one.domain or NOBODY, told.get(one.domain, one), _of_provider(condition, one, told, report))
+        for one in every
+    )
+    if condition.name is None:
+        return Found(found, left_out)
+    return Found(found, "" if found else f"the report does not contain the provider {condition.name}")
+
+
+def _is_about(condition: Condition, one: Provider) -> bool:
+    """Whether a condition on every provider is about one: whom it is not about, breaks nothing."""
+    usual = condition.operator == USUAL
+    if usual and one.domain is None:
+        return False  # the history has domains only
+    of_documents = (
+        condition.figure.name == "score" or condition.percent or (usual and condition.figure.volume)
+    )
+    return one.documents > 0 or not of_documents
+
+
+def _of_provider(
+    condition: Condition, one: Provider, told: dict[str | None, Provider], report: Report
+) -> Value:
+    figure = condition.figure
+    value = measured(condition, one)
+    if value.value is None and one.domain in told:
+        value = measured(condition, told[one.domain])
+    if value.value is None and value.reason == NO_REPORT_BEFORE and report.changes is not None:
+        value = Value(None, "the report does not say what is new by provider")
+    if value.value is None and figure.name == "intake" and report.intake is not None:
+        value = Value(None, report.intake.reason or NOT_TOLD)
+    if value.value is not None and figure.name.startswith("new."):
+        value = _sampled(value, report)
+    return value
+
+
+def _gone(listed: Sequence[Provider], past: Sequence[Past]) -> list[Provider]:
+    """Return the providers that had documents of late, and are not in the report, which lists all."""
+    there = {one.domain for one in listed}
+    names = {name for point in past[-MOST:] for name, one in (point.providers or {}).items() if one.documents}
+    return [
+        Provider(
+            domain=name,
+            name=None,
+            documents=0,
+            articles=0,
+            score=None,
+            findings=Severities(0, 0, 0),
+            causes=0,
+            new=None,
+            rules=(),
+            missing=dict.fromkeys(MISSING, 0),
+            intake=0,
+        )
+        for name in sorted(names - there)
+    ]
+
+
+def measured(condition: Condition, source: Any) -> Value:
+    """Return the value of a condition's figure, as a share if it asks for one."""
+    value = condition.figure.value(source)
+    if value.value is None or not condition.percent:
+        return value
+    share = condition.figure.share
+    assert share is not None
+    whole = share.whole(source)
+    if not whole.value:
+        return Value(None, share.none if whole.value == 0 else whole.reason)
+    return Value(100 * value.value / whole.value, value.reason)
 
 
 def _owners(condition: Condition, context: Context) -> Found:
@@ -150,35 +212,46 @@ def _left_out(listed: int, count: int | None, what: str) -> str:
     return f"the report lists {number(listed)} of {'many' if count is None else number(count)} {what}"
 
 
-def past_values(condition: Condition, found: Found | None, past: Sequence[Past]) -> list[float]:
-    """Return the earlier values of the figure, where they are kept: of the corpus, or of the one named."""
+def earlier_values(condition: Condition, one: Subject | None, past: Sequence[Past]) -> list[float]:
+    """Return a figure's earlier values, where they are kept: of the corpus, or of one rule or provider."""
     figure = condition.figure
-    if figure.past is None or (figure.subject and condition.name is None):
+    if figure.past is None or figure.subject == OWNER:
         return []
-    name = condition.name
-    if figure.subject == RULE:
-        if found is None or not found.subjects:
-            return []  # the history has rules by code, and what it does not have is 0 of a rule that runs
-        name = found.subjects[0].source.code
-    values = (_past_value(condition, name, one) for one in past)
+    values = [_past_value(condition, one, point) for point in past]
+    if figure.volume:
+        values = _without_gaps(values, one, past)
     earlier = [value for value in values if value is not None]
     return [later - before for before, later in pairwise(earlier)] if figure.steps else earlier
 
 
-def _past_value(condition: Condition, name: str | None, point: Past) -> float | None:
+def _past_value(condition: Condition, one: Subject | None, point: Past) -> float | None:
     figure = condition.figure
     assert figure.past is not None
-    if name is None:
-        found = figure.past(point)
-    elif figure.subject == RULE:
+    source: Any = point
+    if one is not None and figure.subject == RULE:
         # A line of the history has the rules with findings only.
-        found = None if point.rules is None else figure.past(point.rules.get(name, 0))
-    else:
-        one = (point.providers or {}).get(name.casefold())
-        found = None if one is None else figure.past(one)
+        source = None if point.rules is None else point.rules.get(one.source.code, 0)
+    elif one is not None:
+        source = (point.providers or {}).get(one.source.domain)
+    found = None if source is None else figure.past(source)
     if found is not None and condition.percent:
-        return 100 * found / point.documents if point.documents else None
+        assert figure.share is not None
+        whole = figure.share.past(source)
+        return 100 * found / whole if whole else None
     return found
 
 
-__all__ = ["NOBODY", "Found", "Subject", "past_values", "subjects"]
+def _without_gaps(
+    values: list[float | None], one: Subject | None, past: Sequence[Past]
+) -> list[float | None]:
+    """Put 0 where a provider had no documents any more: a line that has all providers does not have it."""
+    assert one is not None
+    filled, there = [], False
+    for value, point in zip(values, past, strict=True):
+        its = (point.providers or {}).get(one.source.domain)
+        there = there or its is not None
+        filled.append(0.0 if there and its is None and point.all_providers else value)
+    return filled
+
+
+__all__ = ["NOBODY", "Found", "Subject", "earlier_values", "measured", "subjects"]

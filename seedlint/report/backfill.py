@@ -24,8 +24,10 @@ from seedlint.export.typed import safe_path
 from seedlint.identity import digest_of
 from seedlint.patterns.globs import fixed_part, start_of
 from seedlint.report.history import entry_of, moment_of
+from seedlint.report.intake import by_provider, mark
 from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
+from seedlint.report.providers import volumes
 from seedlint.run.looked import Looked
 from seedlint.run.session import Session
 from seedlint.sources.gittree import GitTree
@@ -161,11 +163,11 @@ class Backfill:
         entry = entry_of(metrics, metrics.generated_at)
         entry = replace(entry, source="git", basis=basis_of(self._session))
         if self._news is None or not follows:
-            return entry
-        wrong = 0
-        for path in self._changed:
-            named = "SELECT errors > 0 FROM documents WHERE document = ?"
-            wrong += any(found for (found,) in self._store.rows(named, (safe_path(path),)))
+            return replace(entry, volumes=volumes(self._store, None))
+        mark(self._store, self._changed)
+        (wrong,) = self._store.one(
+            "SELECT ifnull(sum(errors > 0), 0) FROM documents JOIN temp.intake USING (document)"
+        )
         news = self._news
         return replace(
             entry,
@@ -174,6 +176,7 @@ class Backfill:
             new_causes=news.new_causes,
             resolved_causes=news.resolved_causes,
             intake=(len(self._changed), wrong),
+            volumes=volumes(self._store, by_provider(self._store)),
         )
 
     @property

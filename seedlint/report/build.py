@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from seedlint.git.repository import Commit
     from seedlint.report.filling import Judged, Source
     from seedlint.report.gx.model import ExpectationResults
+    from seedlint.report.intake import Changed
     from seedlint.report.metrics import DocumentCounts, Metrics
     from seedlint.rule import BaseRule
     from seedlint.run.request import Request
@@ -140,7 +141,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         now = datetime.now(UTC)
         store, judged = source.fill(stage.scratch / "report.sqlite3")
         try:
-            told = figures(store, _occasion(session, now, origin, past), session.given, owners)
+            told = figures(store, _occasion(session, now, origin, past, source), session.given, owners)
         finally:
             store.close()
         metrics = replace(
@@ -191,9 +192,15 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
     )
 
 
-def _occasion(session: Session, now: datetime, origin: _Origin, past: _Past) -> Occasion:
+def _occasion(session: Session, now: datetime, origin: _Origin, past: _Past, source: Source) -> Occasion:
     entries, known = past.history.entries, past.known
-    return Occasion(now, origin.commit, origin.modified, origin.at, entries, known, basis_of(session))
+
+    def changed(commit: str | None) -> Changed:
+        return source.changed(commit, origin.repository)
+
+    return Occasion(
+        now, origin.commit, origin.modified, origin.at, entries, known, basis_of(session), changed
+    )
 
 
 def _counts(session: Session, judged: Judged, counts: DocumentCounts) -> DocumentCounts:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,9 +15,9 @@ from seedlint.errors import GitError, UsageError
 from seedlint.export.score import COSTS
 from seedlint.export.sqlite import SqliteTables
 from seedlint.report.backfill import measuring
+from seedlint.report.moments import moment_at
 from seedlint.report.texts import cut
 from seedlint.util.escape import escape
-from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from seedlint.report.metrics import Metrics
     from seedlint.run.request import Request
     from seedlint.run.session import Session
-
-_DATE = late(r"\d{4}-\d{2}-\d{2}")
-_AGO = late(r"(?:last )?(\d{1,4}) ?(d|days?|w|weeks?|months?|y|years?)")
-_UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
-"""Days."""
-_MOST_DAYS = 100 * 365
-"""No commit is older, and no date is out of range."""
 
 
 class Seen(NamedTuple):
@@ -89,16 +82,11 @@ def commit_at(repository: Repository, point: str) -> Commit:
 
     GitError, with what to write, for what is none of these.
     """
-    words = " ".join(point.split())
-    if _DATE.fullmatch(words):
-        try:
-            date.fromisoformat(words)
-        except ValueError as error:
-            raise GitError(f"`{escape(point)}` is not a date: {error}") from None
-        found = _until(repository, f"{words} 23:59:59 +0000")
-    elif ago := _AGO.fullmatch(words):
-        days = min(int(ago[1]) * _UNITS[ago[2][0]], _MOST_DAYS)
-        moment = datetime.now(UTC) - timedelta(days=days)
+    try:
+        moment = moment_at(point, datetime.now(UTC))
+    except ValueError as error:
+        raise GitError(str(error)) from None
+    if moment is not None:
         found = _until(repository, f"{moment:%Y-%m-%d %H:%M:%S} +0000")
     else:
         repository.tree_of(point)  # says so if it is none

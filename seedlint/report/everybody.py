@@ -9,7 +9,9 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seedlint.report.intake import by_provider
 from seedlint.report.metrics import ProviderCounts, Severities
+from seedlint.report.places import MISSING
 from seedlint.report.texts import cut
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ _PROVIDERS = 5_000
 def with_everybody(metrics: Metrics, store: SqliteTables, fresh: Sequence[Fresh], times: int) -> Metrics:
     """Return the figures with every provider, and with how much is new, if they say what is.
 
-    ``fresh`` are the new findings; each stands for so many ``times``. ``store`` has just been measured.
+    ``fresh`` are the new findings; each stands for so many ``times``. ``store`` has just been measured, and
+    the intake is marked in it, if that is known.
     """
     appeared: dict[str | None, Counter[str]] = defaultdict(Counter)
     for one in fresh:
@@ -36,15 +39,30 @@ def with_everybody(metrics: Metrics, store: SqliteTables, fresh: Sequence[Fresh]
         every = Counter(one.severity for one in fresh)
         metrics = replace(metrics, changes=replace(changes, new=_severities(every, times)))
     rows = store.rows(
-        "SELECT domain, documents, articles, score, errors, warnings, notes, causes FROM providers"
+        "SELECT domain, documents, articles, score, errors, warnings, notes, causes,"
+        f" {', '.join(MISSING)} FROM providers"
         " ORDER BY points DESC, errors DESC, domain LIMIT ?",
         (_PROVIDERS,),
     )
     found = []
-    for domain, documents, articles, score, *counts in rows:
+    came = by_provider(store) if metrics.intake and metrics.intake.documents is not None else None
+    for domain, documents, articles, score, errors, warnings, notes, causes, *lacking in rows:
         new = None if changes is None else _severities(appeared[domain], times)
         shown = None if score is None else round(float(score), 1)
-        found.append(replace(ProviderCounts(cut(domain), documents, articles, shown, *counts), new=new))
+        its = ProviderCounts(
+            cut(domain),
+            documents,
+            articles,
+            shown,
+            errors,
+            warnings,
+            notes,
+            causes,
+            missing=dict(zip(MISSING, map(int, lacking), strict=True)),
+            new=new,
+            intake=None if came is None or domain is None else came[str(domain)],
+        )
+        found.append(its)
     return replace(metrics, every_provider=tuple(found))
 
 

@@ -13,21 +13,25 @@ from seedlint.report.byprovider import ProviderDetails, by_provider
 from seedlint.report.causes import with_causes
 from seedlint.report.everybody import with_everybody
 from seedlint.report.history import entry_of
+from seedlint.report.intake import by_provider as of_providers
+from seedlint.report.intake import measure_intake
 from seedlint.report.known import KnownFindings, fresh_findings, with_changes
 from seedlint.report.measure import measure
+from seedlint.report.providers import volumes
 from seedlint.report.samples import with_samples
 from seedlint.told.points import points
 from seedlint.urls.platforms import Platforms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from seedlint.config.settings import Settings
     from seedlint.export.sqlite import SqliteTables
     from seedlint.owners.owners import Owners
     from seedlint.report.history import HistoryEntry
-    from seedlint.report.metrics import Metrics
+    from seedlint.report.intake import Changed
+    from seedlint.report.metrics import Intake, Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Occasion:
     known: KnownFindings | None
     basis: str | None
     """What has judged the documents, see `HistoryEntry`."""
+    changed: Callable[[str | None], Changed]
+    """Tells which documents were added or changed since a commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +78,12 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
     if before:
         metrics = with_changes(metrics, store, before, known, fresh)
     times = 1 << max(known.halvings, before.halvings if before else 0)
-    metrics = with_everybody(metrics, store, fresh, times)
     entry = replace(entry_of(metrics, occasion.at), baseline=_in_baseline(settings), basis=occasion.basis)
     history = points([*(one for one in occasion.entries if one.date <= entry.date), entry])
+    intake = measure_intake(store, history[-2] if history[1:] else None, occasion.changed)
+    metrics = with_everybody(replace(metrics, intake=intake), store, fresh, times)
+    entry = _with_volumes(entry, store, intake)
+    history = [*history[:-1], entry]
     options = anomaly_options(settings)
     if options is not None:
         past = Past(history, _unusual_before(occasion.entries), fresh if before else None)
@@ -84,6 +93,14 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
     metrics = with_owners(replace(metrics, owners=by_owner(store, owners, before)), owners, store)
     details = by_provider(store, metrics, now.date())
     return Figures(metrics, known, entry, [*history[:-1], entry], details)
+
+
+def _with_volumes(entry: HistoryEntry, store: SqliteTables, intake: Intake) -> HistoryEntry:
+    """Add what came in, and what the largest providers have; the intake is marked."""
+    if intake.documents is None or intake.errors is None:
+        return replace(entry, volumes=volumes(store, None))
+    counts = (intake.documents, intake.errors)
+    return replace(entry, intake=counts, volumes=volumes(store, of_providers(store)))
 
 
 def _unusual_before(entries: Sequence[HistoryEntry]) -> tuple[str, ...] | None:

@@ -16,6 +16,8 @@ from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.files.pathguard import is_inside
 from seedlint.output.every import absent, not_judged
 from seedlint.output.targets import unjudged
+from seedlint.report.intake import FROM_TABLES, NO_COMMIT, NO_GIT, Changed, changed_since
+from seedlint.run.documents import what_is_wanted
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, shown
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedlint.export.folder import Folder
+    from seedlint.git.repository import Repository
     from seedlint.rule import BaseRule
     from seedlint.run.request import Request
     from seedlint.run.session import Session
@@ -54,6 +57,9 @@ class Source(Protocol):
 
     def fill(self, path: Path) -> tuple[SqliteTables, Judged]:
         """Make the working database; any SeedlintError says what went wrong."""
+
+    def changed(self, commit: str | None, repository: Repository | None) -> Changed:
+        """Return which documents were added or changed since a commit; None where that is not known."""
 
 
 class OfDocuments:
@@ -101,6 +107,15 @@ class OfDocuments:
         internal = result.exit_code == ExitCode.ERROR
         return store, Judged(result.rules, len(result.absent), len(result.not_judged()), internal)
 
+    def changed(self, commit: str | None, repository: Repository | None) -> Changed:
+        """Ask git which documents were added or changed since a commit."""
+        if repository is None:
+            return Changed(None, NO_GIT)
+        if commit is None:
+            return Changed(None, NO_COMMIT)
+        wanted = what_is_wanted(self._request, self._session.settings)
+        return changed_since(commit, repository, wanted, self._scope)
+
 
 class OfTables:
     """Tables of an export, or of a job of Spark's: nothing is judged, and no document is read."""
@@ -137,6 +152,10 @@ class OfTables:
         codes = session.selection.all_codes
         rules = {rule.code: rule for rule in session.registry if rule.code in codes}
         return store, Judged(rules, told.absent, told.unjudged, told.internal)
+
+    def changed(self, commit: str | None, repository: Repository | None) -> Changed:  # noqa: ARG002
+        """Know of no changes."""
+        return Changed(None, FROM_TABLES)
 
     def _tell(self) -> None:
         """Tell what the tables say of the run, and what they don't."""

@@ -52,10 +52,11 @@ class HistoryEntry:
     ``date`` is that of the report, or of the commit, in UTC as 2021-04-30T20:51:00Z, and ``at`` that of the
     commit; ``rules`` are findings by code, ``rule_causes`` their causes. ``fields`` are, by table and field,
     how many values there are, and how many there could be. ``intake`` is how many documents were added or
-    changed since the measurement before, and how many of these have errors; ``baseline`` how many findings
-    the baseline has, and ``anomalies`` the ids of what was unusual, None if nobody has looked. ``basis`` is a
-    digest of what has judged the documents (seedlint and its rules): only entries that have it in common say
-    how the documents changed.
+    changed since the measurement before, and how many of these have errors; ``volumes`` of the largest
+    providers how many documents they have, how many of these lack each of `seedlint.report.places.MISSING`,
+    and how many are of the intake; ``baseline`` how many findings the baseline has, and ``anomalies`` the ids
+    of what was unusual, None if nobody has looked. ``basis`` is a digest of what has judged the documents
+    (seedlint and its rules): only entries that have it in common say how the documents changed.
     """
 
     date: str
@@ -85,6 +86,7 @@ class HistoryEntry:
     baseline: int | None = None
     anomalies: tuple[str, ...] | None = None
     basis: str | None = None
+    volumes: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
 
     @property
     def moment(self) -> str:
@@ -235,6 +237,10 @@ def _entry(line: str) -> HistoryEntry:
         causes=_maybe(data, "causes"),
         new_causes=_maybe(data, "new_causes"),
         resolved_causes=_maybe(data, "resolved_causes"),
+        volumes={
+            str(domain): tuple(None if one is None else _count(one) for one in list(counts))
+            for domain, counts in dict(data.get("volumes") or {}).items()
+        },
         baseline=_maybe(data, "baseline"),
         basis=_text(data.get("basis")),
         anomalies=None if data.get("anomalies") is None else tuple(map(str, list(data["anomalies"]))),

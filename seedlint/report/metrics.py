@@ -173,7 +173,11 @@ class ProviderFigures:
 
 @dataclass(frozen=True, slots=True)
 class ProviderCounts:
-    """What is counted of each provider; ``new`` are its new findings, None for the first report."""
+    """What is counted of each provider; ``new`` are its new findings, None for the first report.
+
+    ``missing`` is how many of its documents lack something (`seedlint.report.places.MISSING`), ``intake`` how
+    many were added or changed, None where that is not known.
+    """
 
     domain: str | None
     documents: int
@@ -183,7 +187,9 @@ class ProviderCounts:
     warnings: int
     notes: int
     causes: int
+    missing: dict[str, int]
     new: Severities | None = None
+    intake: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +347,22 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """The documents that were added or changed since ``commit``, the last that was measured, of ``since``.
+
+    ``errors`` of them have errors, ``score`` is their mean one, None without any. Where it is not known which
+    they are, all of this is None, and ``reason`` says why.
+    """
+
+    since: str | None
+    commit: str | None
+    documents: int | None
+    errors: int | None
+    score: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A series as a chart shows it: days or those of commits, values, and from where to where it is usual."""
 
@@ -437,6 +459,8 @@ class Metrics:
     """5,000 providers at most, those with the weightiest findings first, and those without any."""
     changes: Changes | None = None
     """None for the first report."""
+    intake: Intake | None = None
+    """None where nobody has looked for it."""
     anomalies: Anomalies | None = None
     """None if nobody has looked for them."""
     owners: tuple[OwnerFigures, ...] | None = None

@@ -7,38 +7,64 @@ from typing import TYPE_CHECKING, Any
 from seedlint.export.score import COSTS
 from seedlint.report.causes import not_compiled
 from seedlint.report.metrics import ProviderFigures
-from seedlint.report.places import rows_in, source
+from seedlint.report.places import MISSING, rows_in, source
 from seedlint.report.texts import cut
+from seedlint.told.figures import VOLUMES
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from seedlint.export.sqlite import SqliteTables
     from seedlint.urls.platforms import Platforms
 
 _PROVIDERS = 50
+_LONGEST_DOMAIN = 253
 
 
 def collect_providers(store: SqliteTables) -> None:
     """Make a temporary table with the figures of each provider."""
     costs = " ".join(f"WHEN '{severity}' THEN {cost}" for severity, cost in COSTS.items())
     own = not_compiled()
+    lacking = ", ".join(f"ifnull(sum(readable AND {lacks}), 0) AS {name}" for name, lacks in MISSING.items())
+    nothing = ", ".join("0" * len(MISSING))
+    summed = ", ".join(f"sum({name}) AS {name}" for name in MISSING)
     store.execute(
         "CREATE TEMP TABLE providers AS SELECT domain, sum(documents) AS documents,"
         " sum(articles) AS articles,"
         " sum(scores) / nullif(sum(documents), 0) AS score, sum(errors) AS errors, sum(warnings) AS warnings,"
-        " sum(notes) AS notes, sum(points) AS points, sum(causes) AS causes FROM ("
+        f" sum(notes) AS notes, sum(points) AS points, sum(causes) AS causes, {summed} FROM ("
         "SELECT lower(provider_domain) AS domain, count(*) AS documents, count(*) AS articles,"
-        " total(score) AS scores, 0 AS errors, 0 AS warnings, 0 AS notes, 0 AS points, 0 AS causes"
+        " total(score) AS scores, 0 AS errors, 0 AS warnings, 0 AS notes, 0 AS points, 0 AS causes,"
+        f" {lacking}"
         " FROM article_documents GROUP BY 1"
-        " UNION ALL SELECT lower(provider_domain), 0, sum(times), 0, 0, 0, 0, 0, 0"
+        f" UNION ALL SELECT lower(provider_domain), 0, sum(times), 0, 0, 0, 0, 0, 0, {nothing}"
         f" FROM {source('related')} GROUP BY 1"
         " UNION ALL SELECT lower(provider_domain), 0, 0, 0, sum(severity = 'error'),"
-        " sum(severity = 'warning'), sum(severity = 'note'), 0, 0"
+        f" sum(severity = 'warning'), sum(severity = 'note'), 0, 0, {nothing}"
         f" FROM article_findings WHERE {own} GROUP BY 1"
-        " UNION ALL SELECT domain, 0, 0, 0, 0, 0, 0, sum(cost), count(*) FROM"
+        f" UNION ALL SELECT domain, 0, 0, 0, 0, 0, 0, sum(cost), count(*), {nothing} FROM"
         f" (SELECT lower(provider_domain) AS domain, max(CASE severity {costs} ELSE 0 END) AS cost"
         f" FROM article_findings WHERE {own} GROUP BY 1, cause) GROUP BY 1"
         ") GROUP BY 1 HAVING sum(articles) > 0"
     )
+
+
+def volumes(store: SqliteTables, intake: Counter[str] | None) -> dict[str, tuple[int | None, ...]]:
+    """Return of the largest providers, by domain, what the history keeps of their documents.
+
+    That is how many there are, how many of them lack each of `MISSING`, and how many were added or changed,
+    None where that is not known. The providers have been collected.
+    """
+    rows = store.rows(
+        f"SELECT domain, documents, {', '.join(MISSING)} FROM providers"
+        " WHERE domain IS NOT NULL AND documents > 0 AND length(domain) <= ?"
+        " ORDER BY documents DESC, domain LIMIT ?",
+        (_LONGEST_DOMAIN, VOLUMES),
+    )
+    return {
+        str(domain): (*map(int, counts), None if intake is None else intake[str(domain)])
+        for domain, *counts in rows
+    }
 
 
 def providers(store: SqliteTables, platforms: Platforms) -> tuple[ProviderFigures, ...]:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from seedlint.report.places import BLANKS
+from seedlint.report.places import MISSING
 from seedlint.series import Distribution, Point, Series, Values
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ _TOPICS = 300
 MEASURES = {
     "with errors": "errors > 0",
     "with findings": "errors + warnings + notes > 0",
-    "missing image": "image_count = 0",
-    "missing excerpt": f"trim(ifnull(excerpt, ''), {BLANKS}) = ''",
-    "missing topic": "ifnull(topic_count, 0) = 0",
-    "missing related article": "related_count = 0",
+    "missing image": MISSING["image"],
+    "missing excerpt": MISSING["excerpt"],
+    "missing topic": MISSING["topic"],
+    "missing related article": MISSING["related"],
 }
 """Shares of the documents of a day, by the SQL that says which have the property."""
 _HOURS = tuple(f"{hour:02}" for hour in range(24))

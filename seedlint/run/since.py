@@ -110,7 +110,7 @@ class _Sides:
         self._changes = repository.changes(tree, staged=staged)
         self._tracked = tracked_in(repository, tree, wanted)
         self._root = real(wanted.root)
-        places = _Places(self._tracked, self._root)
+        places = Places(self._tracked, self._root)
         refused = (path for path, _ in now.found.unreadable)
         self._here = {places(path): path for path in now.corpus}
         self._ours = {places(path): path for path in (*now.found.files, *refused)}
@@ -169,15 +169,17 @@ class _Sides:
         )
 
 
-class _Places:
+class Places:
     """The repository's paths of documents, a directory looked at once."""
 
     def __init__(self, tracked: Tracked, root: str) -> None:
+        """Prepare; ``root`` is where paths start from, as `seedlint.util.spelling.real` returns it."""
         self._tracked = tracked
         self._root = root
         self._directories: dict[str, str] = {}
 
     def __call__(self, path: str) -> str:
+        """Return the path in the repository of a path from the root."""
         directory, slash, name = path.rpartition("/")
         place = self._directories.get(directory)
         if place is None:
@@ -186,4 +188,4 @@ class _Places:
         return self._tracked.own(place + name)
 
 
-__all__ = ["Before", "before"]
+__all__ = ["Before", "Places", "before"]

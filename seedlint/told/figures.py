@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+_SHOWN = 3
+"""Numbers of damaged lines."""
+MISSING = ("image", "excerpt", "topic", "related")
+"""What documents may lack, of which the history keeps how many of each provider do."""
+VOLUMES = 100
+"""So many providers a line of the history has at most with the numbers of their documents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Severities:
@@ -71,7 +78,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider by its domain; None stands for articles without one. ``causes`` are its own."""
+    """A provider by its domain; None stands for articles without one. ``causes`` are its own.
+
+    ``missing`` is how many of its documents lack each of `MISSING`, ``intake`` how many were added or
+    changed.
+    """
 
     domain: str | None
     name: str | None
@@ -82,6 +93,29 @@ class Provider:
     causes: int | None
     new: Severities | None
     rules: tuple[tuple[str, int], ...]
+    missing: dict[str, int] | None = None
+    intake: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How complete a field is: so many of ``rows`` have a value."""
+
+    table: str
+    field: str
+    rows: int
+    filled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The documents that were added or changed since the report before; None where ``reason`` says why."""
+
+    documents: int | None
+    errors: int | None
+    """How many of them have errors."""
+    score: float | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +287,8 @@ class Report:
     worst: tuple[WorstDocument, ...]
     causes: Causes | None
     changes: Changes | None
+    fields: tuple[Field, ...] | None
+    intake: Intake | None
     anomalies: Anomalies | None
     owners: tuple[Owner, ...] | None
     """All owners, or as many as a report lists of ``owner_count``."""
@@ -283,6 +319,19 @@ class Past:
     resolved: int | None
     at: datetime | None = None
     """When the commit was made."""
+    fields: dict[str, tuple[int, int]] | None = None
+    """Filled values and rows, by table and field."""
+    intake: tuple[int, int] | None = None
+    """Documents that were added or changed, and how many of these have errors."""
+    seedlint: str | None = None
+    basis: str | None = None
+    """A digest of what checked the documents: seedlint and its rules."""
+    rule_causes: dict[str, int] | None = None
+    new_causes: int | None = None
+    resolved_causes: int | None = None
+    baseline: int | None = None
+    all_providers: bool = False
+    """Whether all providers that have documents are among ``providers``."""
 
     @property
     def moment(self) -> datetime:
@@ -301,14 +350,26 @@ class PastProvider:
     warnings: int | None
     notes: int | None
     causes: int | None
+    missing: dict[str, int] | None = None
+    intake: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The lines of `history.jsonl`, one a commit, by its time; so many lines could not be read."""
+    """The lines of `history.jsonl`, one a commit, by its time; and the numbers of damaged ones."""
 
     points: tuple[Past, ...]
-    damaged: int
+    damaged_lines: tuple[int, ...] = ()
+
+    @property
+    def damage(self) -> str:
+        """Which lines can't be read, in words; empty if all can."""
+        if not self.damaged_lines:
+            return ""
+        shown = ", ".join(map(str, self.damaged_lines[:_SHOWN]))
+        more = ", …" if self.damaged_lines[_SHOWN:] else ""
+        lines = "line" if len(self.damaged_lines) == 1 else "lines"
+        return f"{lines} {shown}{more} can't be read"
 
     def before(self, report: Report) -> tuple[Past, ...]:
         """Return the points before that of a report, which has one itself in its own directory.

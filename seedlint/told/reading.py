@@ -1,6 +1,6 @@
-"""Reads `report.json` and `history.jsonl` of a report's directory.
+"""Reads `report.json` of a report's directory.
 
-Both are files of a checkout: they may be large, damaged, or written to do harm. Nothing is read that is
+It is a file of a checkout: it may be large, damaged, or written to do harm. Nothing is read that is
 larger than reports are, what is not as seedlint writes it is refused by name, and keys that are not known
 here are passed over.
 """
@@ -20,18 +20,16 @@ from seedlint.told.figures import (
     Documents,
     Expectation,
     Expectations,
+    Field,
     Finding,
-    History,
+    Intake,
     Owner,
-    Past,
-    PastProvider,
     Provider,
     Report,
     Rule,
     Severities,
     WorstDocument,
 )
-from seedlint.told.points import points
 from seedlint.told.values import DamagedError, Node, load, read
 from seedlint.util.escape import escape
 from seedlint.util.paths import reason, shown
@@ -43,11 +41,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 REPORT = "report.json"
-HISTORY = "history.jsonl"
 _VERSION = 1
 _LARGEST_REPORT = 32_000_000
-_LARGEST_HISTORY = 32_000_000
-_LONGEST_LINE = 1_000_000
 _SEVERITIES = frozenset(("error", "warning", "note"))
 _STATUSES = frozenset(("passed", "failed", "broken", "skipped"))
 _IMPORTANCES = frozenset(("critical", "warning", "info"))
@@ -75,33 +70,6 @@ def read_report(folder: Path) -> Report:
         ) from None
 
 
-def read_history(folder: Path) -> History:
-    """Return what the history in a report's directory says; without one, nothing.
-
-    Lines that can't be read are counted and passed over. UsageError if the file as a whole can't be read.
-    """
-    path = folder / HISTORY
-    try:
-        raw = read(path, _LARGEST_HISTORY)
-    except FileNotFoundError:
-        return History((), 0)
-    except OSError as error:
-        raise UsageError(f"{escape(shown(path))}: it can't be read: {reason(error)}") from None
-    except DamagedError as error:
-        raise UsageError(f"{escape(shown(path))}: {error}") from None
-    found, damaged = [], 0
-    for line in raw.split(b"\n"):
-        if not line.strip():
-            continue
-        try:
-            if len(line) > _LONGEST_LINE:
-                raise DamagedError("the line is too long")
-            found.append(_past(load(line)))
-        except DamagedError:
-            damaged += 1
-    return History(tuple(points(sorted(found, key=lambda one: one.date))), damaged)
-
-
 def _report(folder: Path, told: Node) -> Report:
     if told.count("version") != _VERSION:
         raise DamagedError(f"its `version` is not {_VERSION}")
@@ -121,6 +89,8 @@ def _report(folder: Path, told: Node) -> Report:
         every_provider=told.nodes("every_provider", _provider),
         provider_count=told.count("provider_count"),
         worst=told.all_nodes("worst", _worst),
+        fields=told.nodes("fields", _field),
+        intake=_made(told, "intake", _intake),
         causes=_made(told, "causes", _causes),
         changes=_made(told, "changes", _changes),
         anomalies=_made(told, "anomalies", _anomalies),
@@ -193,7 +163,23 @@ def _provider(told: Node) -> Provider:
         causes=told.count("causes"),
         new=_made(told, "new", _severities),
         rules=told.counted("rules") or (),
+        missing=told.counts("missing"),
+        intake=told.count("intake"),
     )
+
+
+def _field(told: Node) -> Field:
+    rows, filled = told.need("rows"), told.need("filled")
+    if filled > rows:
+        raise DamagedError(f"`{told.path}` has more values than rows")
+    return Field(told.words("table"), told.words("field"), rows, filled)
+
+
+def _intake(told: Node) -> Intake:
+    documents, errors = told.count("documents"), told.count("errors")
+    if (errors or 0) > (documents or 0):
+        raise DamagedError("`intake` has a part that is larger than the whole")
+    return Intake(documents, errors, told.score(), told.text("reason") or "")
 
 
 def _worst(told: Node) -> WorstDocument:
@@ -331,36 +317,3 @@ def _expectation(told: Node) -> Expectation:
         limit=told.text("limit"),
         reason=told.text("reason") or "",
     )
-
-
-def _past(told: Node) -> Past:
-    providers = told.table("providers")
-    return Past(
-        date=told.moment("date"),
-        commit=told.text("commit"),
-        modified=told.flag("modified"),
-        source=told.text("source"),
-        score=told.score(),
-        **{name: told.count(name) for name in _COUNTS},
-        rules=told.counts("rules"),
-        providers=None if providers is None else {name: _of_past(one) for name, one in providers.items()},
-        at=None if told.text("at") is None else told.moment("at"),
-    )
-
-
-def _of_past(told: Node) -> PastProvider:
-    return PastProvider(
-        documents=told.count("documents"),
-        articles=told.count("articles"),
-        score=told.score(),
-        errors=told.count("errors"),
-        warnings=told.count("warnings"),
-        notes=told.count("notes"),
-        causes=told.count("causes"),
-    )
-
-
-_COUNTS = (
-    *("documents", "readable", "clean", "passed", "errors", "warnings", "notes", "causes"),
-    *("new", "resolved"),
-)

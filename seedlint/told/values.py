@@ -86,9 +86,9 @@ class Node:
         value = self._value.get(key)
         if value is None:
             return None
-        if type(value) is not int or not 0 <= value < _LARGEST:
+        if not _is_count(value):
             raise self._wrong(key, "a count")
-        return value
+        return int(value)
 
     def need(self, key: str) -> int:
         """Return a count that every report has."""
@@ -198,6 +198,14 @@ class Node:
         inner._bound(key)
         return {name: inner.need(name) for name in inner._value}
 
+    def lists(self, key: str, length: int) -> dict[str, tuple[int | None, ...]] | None:
+        """Return an object whose keys are names and whose values are lists of so many counts, or null."""
+        inner = self.node(key)
+        if inner is None:
+            return None
+        inner._bound(key)
+        return {name: inner.there(name, inner._counts(name, length)) for name in inner._value}
+
     def names(self, key: str) -> dict[str, str] | None:
         """Return an object whose keys are names and whose values are texts."""
         inner = self.node(key)
@@ -210,6 +218,14 @@ class Node:
         if len(self._value) > MOST_ITEMS or any(len(name) > LONGEST_TEXT for name in self._value):
             raise DamagedError(f"`{key}` has more in it than seedlint writes")
 
+    def _counts(self, key: str, length: int) -> tuple[int | None, ...] | None:
+        value = self._list(key)
+        if value is None:
+            return None
+        if len(value) != length or not all(one is None or _is_count(one) for one in value):
+            raise self._wrong(key, f"a list of {length} counts")
+        return tuple(value)
+
     def _list(self, key: str) -> list[Any] | None:
         value = self._value.get(key)
         if value is not None and (not isinstance(value, list) or len(value) > MOST_ITEMS):
@@ -217,11 +233,24 @@ class Node:
         return value
 
 
+def pair(told: Node, key: str) -> tuple[int, int] | None:
+    """Return a list of two counts: of how many, and a part of these."""
+    found = told._counts(key, 2)
+    if found is None:
+        return None
+    whole, part = found
+    if whole is None or part is None or part > whole:
+        raise told._wrong(key, "a whole and a part of it")
+    return whole, part
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < _LARGEST
+
+
 def _is_pair(value: Any) -> bool:
     """Whether a value is a text and a count."""
     if not isinstance(value, list) or len(value) != 2:
         return False
     word, count = value
-    return (
-        isinstance(word, str) and len(word) <= LONGEST_TEXT and type(count) is int and 0 <= count < _LARGEST
-    )
+    return isinstance(word, str) and len(word) <= LONGEST_TEXT and _is_count(count)

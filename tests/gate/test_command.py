@@ -116,7 +116,7 @@ def test_damaged_lines_of_the_history_are_told(gated: Path, capsys: Any) -> None
     write(gated / "out", report(commit=None), [point(1), {"version": 1}])
     done = gate(capsys, "--condition", "score > 1")
     assert done.code == 0
-    assert done.err.startswith("warning: history.jsonl: 1 line can't be read; going on without\n")
+    assert done.err.startswith("warning: history.jsonl: line 2 can't be read; going on without\n")
 
 
 def test_a_report_of_another_commit_is_refused(gated: Path, capsys: Any) -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from seedlint.gate.conditions import configured, given
 from seedlint.gate.evaluate import evaluate
+from seedlint.gate.figures import FIGURES
 from seedlint.gate.outcomes import Gated, Kind, Outcome, State
 from seedlint.gate.usual import FEWEST, usual
-from seedlint.told.reading import read_history, read_report
+from seedlint.told.lines import read_history
+from seedlint.told.reading import read_report
 from tests.told.samples import point, report, write
 
 if TYPE_CHECKING:
@@ -71,6 +73,22 @@ def outcome(tmp_path: Path, condition: str, **changes: Any) -> Outcome:
         ("provider.errors <= 9", "not met", 10),
         ("provider.new.errors <= 1", "not met", 2),
         ("provider.score >= 88", "met", 88.5),
+        ("intake >= 20", "met", 20),
+        ("intake > 20", "not met", 20),
+        ("intake.errors = 0", "not met", 1),
+        ("intake.errors <= 5 %", "met", 5),
+        ("intake.errors <= 4.9 %", "not met", 5),
+        ("intake.score >= 92", "met", 92.5),
+        ("missing.image <= 40", "met", 40),
+        ("missing.image <= 33 %", "not met", 4000 / 119),
+        ("missing.excerpt = 0", "met", 0),
+        ("missing.topic = 0", "not known", None),
+        ("provider[fenland-echo.example].intake >= 3", "met", 3),
+        ("provider[fenland-echo.example].missing.image <= 9", "not met", 10),
+        ("provider[fenland-echo.example].missing.image <= 34 %", "met", 1000 / 30),
+        ("provider[hill-post.example].missing.image <= 34 %", "not known", None),
+        ("provider.missing.image <= 29", "met", 29),
+        ("provider.missing.image <= 30 %", "not met", 1000 / 30),
         ("owner.new.causes = 0", "not met", 1),
         ("owner[@desk/fens].errors <= 10", "met", 10),
         ("owner[@desk/nobody].errors <= 10", "not known", None),
@@ -109,6 +127,24 @@ def test_values(tmp_path: Path, condition: str, state: str, value: float | None)
         ("documents.clean >= 1 %", {"documents": dict.fromkeys(("total", "readable", "clean", "passed"), 0)},
          "there are no documents"),
         ("score-drop <= 1", {}, "there is no earlier report to compare with"),
+        ("intake >= 1", {"intake": None}, "the report does not contain it"),
+        ("intake >= 1", {"intake": {"documents": None, "reason": "the clone is shallow"}},
+         "the clone is shallow"),
+        ("provider[tide-times.example].intake >= 1",
+         {"intake": {"documents": None, "reason": "the clone is shallow"}, "every_provider": None,
+          "providers": [{**report()["providers"][0], "domain": "tide-times.example"}]},
+         "the clone is shallow"),
+        ("intake.errors <= 5 %", {"intake__documents": 0, "intake__errors": 0},
+         "no document was added or changed"),
+        ("intake.score >= 5", {"intake__documents": 0, "intake__errors": 0, "intake__score": None},
+         "no document was added or changed"),
+        ("missing.image <= 500", {"fields": None}, "the report does not contain it"),
+        ("missing.image <= 5 %",
+         {"fields": [{"table": "documents", "field": "images", "rows": 0, "filled": 0}]},
+         "no document could be parsed"),
+        ("missing.image-rise <= 2", {}, "there is no earlier report to compare with"),
+        ("provider.missing.image <= 500", {"every_provider": None}, "the report lists 1 of 3 providers"),
+        ("provider[hill-post.example].missing.image <= 5 %", {}, "it has no documents of its own"),
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_not_met(
@@ -146,6 +182,12 @@ def test_what_is_told_in_part_can_break_a_condition(tmp_path: Path) -> None:
         ("anomalies = 0", ["seeds/a.md: 12 of 14 documents of fenland-echo.example have no image; usual are 2 %."]),  # noqa: E501
         ("expectations.warning = 0", ["None: The newest document is at most 90 days old. 1,914.8 days"]),
         ("documents >= 500", []),
+        ("intake >= 500", []),
+        ("intake.errors = 0", ["seeds/a.md: SL401 not a URL"]),
+        ("missing.image = 0", ["None: tide-times.example: 29 documents",
+                               "None: fenland-echo.example: 10 documents"]),
+        ("missing.image >= 50", []),
+        ("provider[fenland-echo.example].missing.image = 0", []),
     ],
 )  # fmt: skip
 def test_the_worst_are_named(tmp_path: Path, condition: str, offenders: list[str]) -> None:
@@ -186,6 +228,133 @@ def test_within_usual(tmp_path: Path) -> None:
     few = outcome(tmp_path, "documents within usual", points=MANY[:7])
     assert few.state is State.UNKNOWN
     assert few.reason == "the history has 7 earlier values, and 8 are needed to say what is usual"
+
+
+def test_what_falls(tmp_path: Path) -> None:
+    """Less intake than usual, and fields that are missing more often."""
+    for condition, kept in (("intake", "intake"), ("intake.errors", "intake")):
+        many = [point(day, intake=[40 + day % 2, 1]) for day in range(1, 11)]
+        found = outcome(tmp_path, f"{condition} within usual", points=many)
+        assert found.state is (State.UNMET if condition == "intake" else State.MET), kept
+        assert (found.offenders, found.before) == ((), 40 if condition == "intake" else 1)
+    lacking = [point(day, fields={"documents.images": [100, 118]}) for day in range(1, 11)]
+    found = outcome(tmp_path, "missing.image within usual", points=lacking)
+    assert (found.state, found.value, found.limit) == (State.UNMET, 40, "from 16 to 20")
+    assert [one.words for one in found.offenders] == [
+        "tide-times.example: 29 documents",
+        "fenland-echo.example: 10 documents",
+    ]
+    rise = outcome(tmp_path, "missing.image-rise <= 18", points=lacking)
+    assert (rise.state, rise.value) == (State.UNMET, 18.4)
+    fallen = outcome(
+        tmp_path, "missing.image-rise = 0", points=[point(1, fields={"documents.images": [1, 118]})]
+    )
+    assert (fallen.state, fallen.value) == (State.MET, 0)
+    none = [{"table": "documents", "field": "images", "rows": 0, "filled": 0}]
+    unread = outcome(tmp_path, "missing.image-rise <= 2", points=lacking, fields=none)
+    assert (unread.state, unread.reason) == (State.UNKNOWN, "no document could be parsed")
+    share = outcome(tmp_path, "intake.errors <= 9 %", points=[point(1, intake=[50, 5])])
+    assert (share.before, share.trend) == (10, "down from 10\u00a0%")
+
+
+def test_the_worst_are_named_where_there_is_less_than_usual(tmp_path: Path) -> None:
+    points = [point(day, score=99) for day in range(1, 11)]
+    found = outcome(tmp_path, "score within usual", points=points)
+    assert [one.document for one in found.offenders] == ["seeds/a.md"]
+    many = [point(day, errors=500, documents=200) for day in range(1, 11)]
+    for figure in ("errors", "documents"):
+        found = outcome(tmp_path, f"{figure} within usual", points=many)
+        assert (found.state, found.offenders) == (State.UNMET, ())
+
+
+FENLAND, TIDE = "fenland-echo.example", "tide-times.example"
+
+
+def volumes(**its: int) -> dict[str, list[int]]:
+    return {{"fenland": FENLAND, "tide": TIDE}.get(name, f"{name}.example"): [count, 0, 0, 0, 0, count // 10]
+            for name, count in its.items()}  # fmt: skip
+
+
+def test_each_provider_within_usual(tmp_path: Path) -> None:
+    """Each by its own history: one that sends less is named, and so is one that is not there any more."""
+    usual = [point(day, volumes=volumes(fenland=30, tide=88)) for day in range(1, 11)]
+    found = outcome(tmp_path, "provider.documents within usual", points=usual)
+    assert (found.state, found.value, found.limit) == (State.MET, None, "within usual")
+    more = [point(day, volumes=volumes(fenland=60, tide=88, gone=9)) for day in range(1, 11)]
+    found = outcome(tmp_path, "provider.documents within usual", points=more)
+    assert (found.state, found.reason) == (State.UNMET, "2 of 3 providers do not meet it")
+    assert [one.words for one in found.offenders] == [
+        f"{FENLAND}: 30, usual is from 58 to 62",
+        "gone.example: 0, usual is from 7 to 11",
+    ]
+    few = [
+        point(day, volumes=volumes(fenland=30, **({"tide": 88} if day > 5 else {}))) for day in range(1, 11)
+    ]
+    found = outcome(tmp_path, "provider.documents within usual", points=few)
+    reason = "of 1 provider: the history has 5 earlier values, and 8 are needed to say what is usual"
+    assert (found.state, found.reason) == (State.UNKNOWN, reason)
+    assert outcome(tmp_path, "provider.documents within usual or unknown", points=few).passes
+    assert not outcome(tmp_path, "provider.documents within usual or unknown", points=more).passes
+
+
+def test_one_provider_within_usual(tmp_path: Path) -> None:
+    points = [point(day, volumes=volumes(fenland=60, gone=9)) for day in range(1, 11)]
+    found = outcome(tmp_path, f"provider[{FENLAND}].documents within usual", points=points)
+    assert (found.state, found.value, found.limit) == (State.UNMET, 30, "from 58 to 62")
+    assert found.offenders == ()
+    found = outcome(tmp_path, f"provider[{FENLAND}].missing.image within usual", points=points)
+    assert (found.state, found.value, found.before) == (State.UNMET, 10, 0)
+    gone = outcome(tmp_path, "provider[gone.example].documents >= 5", points=points)
+    assert (gone.state, gone.value) == (State.UNMET, 0)
+    # Nobody knows where the report does not list all.
+    some = outcome(tmp_path, "provider[gone.example].documents >= 5", points=points, provider_count=552)
+    assert (some.state, some.reason) == (
+        State.UNKNOWN, "the report does not contain the provider gone.example",
+    )  # fmt: skip
+
+
+def test_a_provider_that_is_gone_had_nothing_since(tmp_path: Path) -> None:
+    """It is not told for ever: nothing becomes usual, if the lines have all providers."""
+    there = [point(day, volumes=volumes(fenland=30, tide=88, gone=9)) for day in range(1, 5)]
+    since = [point(day, volumes=volumes(fenland=30, tide=88)) for day in range(5, 30)]
+    found = outcome(tmp_path, "provider[gone.example].documents within usual", points=[*there, *since])
+    assert (found.state, found.value, found.before) == (State.MET, 0, 0)
+    full = {f"p{at}.example": [5, 0, 0, 0, 0, 0] for at in range(100)}
+    since = [point(day, volumes=full) for day in range(5, 30)]
+    found = outcome(tmp_path, "provider[gone.example].documents within usual", points=[*there, *since])
+    assert found.earlier == (9, 9, 9, 9)
+
+
+def test_each_rule_within_usual(tmp_path: Path) -> None:
+    points = [point(day, rules={"SL401": 12, "SL406": 3}) for day in range(1, 11)]
+    found = outcome(tmp_path, "rule.findings within usual", points=points)
+    assert (found.state, found.reason) == (State.UNMET, "1 of 3 rules does not meet it")
+    assert [one.words for one in found.offenders] == ["SL406 url-tracking: 40, usual is from 1 to 5"]
+
+
+def test_no_figure_is_made_up(tmp_path: Path) -> None:
+    """Whatever a report does not have: each figure is met, not met, or not known with a reason; never 0."""
+    many = [point(day) for day in range(1, 11)]
+    bare = [{key: one[key] for key in ("version", "date", "commit")} for one in many]
+    texts = []
+    for title, figure in FIGURES.items():
+        texts += [f"{title} >= 1", f"{title} <= 1", *([f"{title} within usual"] if figure.past else [])]
+        texts += [f"{title} <= 1 %"] if figure.share else []
+    lacking = [
+        *("score", "fields", "intake", "causes", "changes", "anomalies", "owners", "expectations", "checked"),
+        *("every_provider", "provider_count", "documents__unjudged", "documents__absent"),
+    ]
+    for points in (many, bare):
+        known = {one.title: one for one in gated(tmp_path, *texts, points=points).outcomes}
+        for key in lacking:
+            for one in gated(tmp_path, *texts, points=points, **{key: None}).outcomes:
+                assert one.passes == (one.state is State.MET)
+                assert bool(one.reason) or one.state is not State.UNKNOWN
+                # What a report does not say makes nothing better.
+                assert known[one.title].state is not State.UNMET or one.state is not State.MET, (
+                    key,
+                    one.title,
+                )
 
 
 def test_usual_is_robust() -> None:

@@ -97,7 +97,9 @@ REPORT: dict[str, Any] = {
             "errors": errors,
             "warnings": 4,
             "notes": 0,
+            "missing": {"image": documents // 3, "excerpt": 0, "topic": 0, "related": 1},
             "new": {"errors": new, "warnings": 0, "notes": 0},
+            "intake": documents // 10,
         }
         for domain, documents, score, errors, new in (
             ("fenland-echo.example", 30, 88.5, 10, 2),
@@ -144,6 +146,19 @@ REPORT: dict[str, Any] = {
                 "owners": ["@desk/fens"],
             }
         ],
+    },
+    "fields": [
+        {"table": "documents", "column": "image_count", "field": "images", "rows": 119, "filled": 79},
+        {"table": "documents", "column": "excerpt", "field": "excerpt", "rows": 119, "filled": 119},
+        {"table": "related", "column": "image_count", "field": "images", "rows": 300, "filled": 1},
+    ],
+    "intake": {
+        "since": "2026-11-01T06:00:00Z",
+        "commit": "decade" + 34 * "0",
+        "documents": 20,
+        "errors": 1,
+        "score": 92.5,
+        "reason": "",
     },
     "changes": {
         "since": "2026-11-01T06:00:00Z",
@@ -274,6 +289,9 @@ POINT: dict[str, Any] = {
     },
     "new": 0,
     "resolved": 0,
+    "fields": {"documents.images": [90, 118], "documents.excerpt": [118, 118]},
+    "intake": [20, 1],
+    "volumes": {"fenland-echo.example": [30, 10, 0, 0, 1, 3], "tide-times.example": [88, 29, 0, 0, 1, 8]},
 }
 
 

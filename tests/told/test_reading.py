@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.errors import UsageError
-from seedlint.told.reading import read_history, read_report
+from seedlint.told.lines import read_history
+from seedlint.told.reading import read_report
 from tests.support.gitting import forget_git
 from tests.support.running import WRONG_TYPE, document, seedlint
 from tests.told.samples import REPORT, point, report, write
@@ -74,6 +75,11 @@ def test_everything_that_is_written_is_read(tmp_path: Path) -> None:
     assert told.expectations is not None
     assert [one.status for one in told.expectations.results] == ["failed", "passed"]
     assert told.providers[1].domain is None
+    assert told.intake is not None
+    assert (told.intake.documents, told.intake.errors, told.intake.score) == (20, 1, 92.5)
+    assert told.fields is not None
+    images = told.fields[0]
+    assert (images.table, images.field, images.rows - images.filled) == ("documents", "images", 40)
     none = [name for name in (f.name for f in dataclasses.fields(told)) if getattr(told, name) is None]
     assert none == []
 
@@ -93,7 +99,7 @@ def test_a_real_report_is_read(corpus: Path, capsys: Any, monkeypatch: pytest.Mo
     assert told.changes.findings == written["changes"]["findings"] > 0
     history = read_history(corpus / "out")
     assert [one.documents for one in history.points] == [2, 3]
-    assert history.damaged == 0
+    assert history.damage == ""
     assert [one.documents for one in history.before(told)] == [2]
 
 
@@ -103,7 +109,8 @@ def test_keys_that_nobody_knows_are_passed_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["causes", "changes", "anomalies", "owners", "expectations", "checked", "score"]
+    "key",
+    ["causes", "changes", "anomalies", "owners", "expectations", "checked", "score", "fields", "intake"],
 )
 @pytest.mark.parametrize("value", [None, ...], ids=["null", "missing"])
 def test_what_is_missing_or_null_is_not_known(tmp_path: Path, key: str, value: Any) -> None:
@@ -128,7 +135,7 @@ def test_odd_values_of_the_history_cost_their_line_only(tmp_path: Path) -> None:
     for key in point(1):
         for value in (*ODD, None):
             history = read_history(write(tmp_path, REPORT, [point(1), {**point(2), key: value}]))
-            assert len(history.points) + history.damaged == 2
+            assert len(history.points) + len(history.damaged_lines) == 2
 
 
 @pytest.mark.parametrize(
@@ -143,6 +150,11 @@ def test_odd_values_of_the_history_cost_their_line_only(tmp_path: Path) -> None:
         (json.dumps(report(version=2)), "its `version` is not 1"),
         (json.dumps(report(score=101)), "`score` is not a number from 0 to 100"),
         (json.dumps(report(documents__clean=121)), "`documents` has parts that are larger than the whole"),
+        (json.dumps(report(intake__errors=21)), "`intake` has a part that is larger than the whole"),
+        (
+            json.dumps(report(fields=[{"table": "x", "field": "y", "rows": 1, "filled": 2}])),
+            r"`fields\[0\]` has more values than rows",
+        ),
         (json.dumps(report(rules=[{"code": "a\n::error::x"}])), r"`rules\[0\].name` is not there"),
         (
             json.dumps(report(checked={"a\n::error::x\u202e": 1})),
@@ -160,6 +172,26 @@ def test_what_is_damaged_is_refused_with_its_place(tmp_path: Path, text: str, sa
 def test_a_directory_without_a_report(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"there is no report; `seedlint report -o .*none` writes one"):
         read_report(tmp_path / "none")
+
+
+def test_what_a_line_of_the_history_keeps(tmp_path: Path) -> None:
+    """The worst providers have findings, the largest the numbers of their documents."""
+    lines = [point(1, volumes={**point(1)["volumes"], "new.example": [4, 1, 2, 3, 4, None]}), point(2)]
+    del lines[1]["volumes"], lines[1]["fields"], lines[1]["intake"]
+    first, second = read_history(write(tmp_path, REPORT, lines)).points
+    assert first.providers is not None
+    fenland, new = (first.providers[f"{name}.example"] for name in ("fenland-echo", "new"))
+    assert (fenland.errors, fenland.documents, fenland.intake) == (8, 30, 3)
+    assert (new.errors, new.documents, new.intake) == (None, 4, None)
+    assert new.missing == {"image": 1, "excerpt": 2, "topic": 3, "related": 4}
+    assert (first.intake, first.fields, first.all_providers) == (
+        (20, 1), {"documents.images": (90, 118), "documents.excerpt": (118, 118)}, True,
+    )  # fmt: skip
+    assert (second.intake, second.fields, second.all_providers) == (None, None, False)
+    assert second.providers is not None
+    assert second.providers["fenland-echo.example"].missing is None
+    full = {f"p{at}.example": [5, 0, 0, 0, 0, 0] for at in range(100)}
+    assert not read_history(write(tmp_path, REPORT, [point(1, volumes=full)])).points[0].all_providers
 
 
 def test_what_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +218,7 @@ def test_a_history_after_a_merge(tmp_path: Path) -> None:
         file.write("<<<<<<< ours\n" + json.dumps({**point(5), "version": 7, "later": [1]}) + "\n\n")
     history = read_history(tmp_path)
     assert [one.date.day for one in history.points] == [3, 5, 9]
-    assert history.damaged == 1
+    assert history.damage == "line 3 can't be read"
 
 
 def test_a_report_is_not_its_own_past(tmp_path: Path) -> None:

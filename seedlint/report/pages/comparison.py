@@ -24,13 +24,13 @@ def lines(found: Comparison, *, markdown: bool) -> Iterator[str]:
     title = f"{_point(before)} compared with {_point(after)}"
     yield f"# {title}" if markdown else title
     yield ""
-    yield from _table(("", "before", "after", "change"), _figures(before, after), markdown=markdown)
+    yield from table(("", "before", "after", "change"), _figures(before, after), markdown=markdown)
     rules = list(_rules(before, after))
     if rules:
-        yield from ("", *_table(("rule", "before", "after", "change"), rules, markdown=markdown))
+        yield from ("", *table(("rule", "before", "after", "change"), rules, markdown=markdown))
     fields = list(_fields(before, after))
     if fields:
-        yield from ("", *_table(("field", "filled before", "after", "change"), fields, markdown=markdown))
+        yield from ("", *table(("field", "filled before", "after", "change"), fields, markdown=markdown))
     for name, some in (("new", found.new), ("resolved", found.resolved)):
         yield from _causes(f"{plural(len(some), f'{name} cause')}", some, markdown=markdown)
     yield from _causes(
@@ -44,7 +44,7 @@ def _point(metrics: Metrics) -> str:
 
 def _figures(before: Metrics, after: Metrics) -> Iterator[tuple[str, ...]]:
     def row(name: str, one: float | None, other: float | None) -> tuple[str, ...]:
-        change = "" if one is None or other is None else _signed(round(other - one, 2))
+        change = "" if one is None or other is None else signed(round(other - one, 2))
         return name, *("–" if value is None else f"{value:g}" for value in (one, other)), change
 
     yield row("score", before.score, after.score)
@@ -59,7 +59,8 @@ def _figures(before: Metrics, after: Metrics) -> Iterator[tuple[str, ...]]:
             yield row(f"median {one.column}", one.median, other.median)
 
 
-def _signed(change: float) -> str:
+def signed(change: float) -> str:
+    """Return a change with its sign."""
     return f"{change:+g}" if change else "="
 
 
@@ -69,7 +70,7 @@ def _rules(before: Metrics, after: Metrics) -> Iterator[tuple[str, ...]]:
         one, other = (found[code].findings if code in found else 0 for found in (was, there))
         if one != other:
             name = (there.get(code) or was[code]).name
-            yield f"{code} {escape(name)}", str(one), str(other), _signed(other - one)
+            yield f"{code} {escape(name)}", str(one), str(other), signed(other - one)
 
 
 def _fields(before: Metrics, after: Metrics) -> Iterator[tuple[str, ...]]:
@@ -103,7 +104,8 @@ def _causes(title: str, some: Sequence[Moved], *, markdown: bool) -> Iterator[st
         yield f"{'- ' if markdown else ''}and {len(some) - _ROWS} more; `--format json` has all"
 
 
-def _table(head: Sequence[str], rows: Iterable[tuple[str, ...]], *, markdown: bool) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[tuple[str, ...]], *, markdown: bool) -> Iterator[str]:
+    """Yield the lines of a table; the first column is words, the others are numbers."""
     every = list(rows)
     if markdown:
         yield "| " + " | ".join(head) + " |"
@@ -121,4 +123,4 @@ def _table(head: Sequence[str], rows: Iterable[tuple[str, ...]], *, markdown: bo
         yield "  ".join(cells).rstrip()
 
 
-__all__ = ["lines"]
+__all__ = ["lines", "signed", "table"]

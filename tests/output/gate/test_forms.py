@@ -69,11 +69,13 @@ def test_a_hostile_report_does_no_harm(gated: Path, capsys: Any, name: str, nast
         return value if not isinstance(value, str) or key in keep else nasty
 
     (gated / "seedlint.toml").write_text("", encoding="utf-8")
-    write(gated / "out", json.dumps(poisoned(report(commit=None, documents__unjudged=1))))
+    lost = {"documents": None, "errors": None, "score": None, "reason": "why"}
+    write(gated / "out", json.dumps(poisoned(report(commit=None, documents__unjudged=1, intake=lost))))
     words = [f"{figure} {what}" for figure, what in (
         ("score", ">= 99"), ("errors", "= 0"), ("new.errors", "= 0"), ("causes", "= 0"), ("anomalies", "= 0"),
         ("rule.findings", "= 0"), ("provider.errors", "= 0"), ("owner.errors", "= 0"),
-        ("expectations.failed", "= 0"), ("expectations.broken", "> 1"),
+        ("expectations.failed", "= 0"), ("expectations.broken", "> 1"), ("missing.image", "= 0"),
+        ("intake", ">= 1"), ("provider.missing.image", "= 0"), ("provider.documents", "within usual"),
     )]  # fmt: skip
     options = [word for one in words for word in ("--condition", one)]
     done = gate(capsys, "-f", name, "--annotations", *options)
