@@ -25,10 +25,14 @@ class Value(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What values are taken from: the report, and the points of the history before its own."""
+    """What values are taken from: the report, and the points of the history before its own.
+
+    ``basis`` is what checked the documents for the report, None where its history does not say.
+    """
 
     report: Report
     past: tuple[Past, ...]
+    basis: str | None = None
 
 
 class Share(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from seedlint.export.score import COSTS
@@ -58,13 +59,14 @@ def volumes(store: SqliteTables, intake: Counter[str] | None) -> dict[str, tuple
     """
     rows = store.rows(
         f"SELECT domain, documents, {', '.join(MISSING)} FROM providers"
-        " WHERE domain IS NOT NULL AND documents > 0 AND length(domain) <= ?"
-        " ORDER BY documents DESC, domain LIMIT ?",
-        (_LONGEST_DOMAIN, VOLUMES),
+        " WHERE domain IS NOT NULL AND documents > 0 ORDER BY documents DESC, domain LIMIT ?",
+        (VOLUMES,),
     )
     return {
         str(domain): (*map(int, counts), None if intake is None else intake[str(domain)])
         for domain, *counts in rows
+        # As it is written: a line must not get too long to be read again.
+        if len(json.dumps(domain)) <= _LONGEST_DOMAIN
     }
 
 

@@ -371,6 +371,10 @@ class History:
         lines = "line" if len(self.damaged_lines) == 1 else "lines"
         return f"{lines} {shown}{more} can't be read"
 
+    def basis(self, report: Report) -> str | None:
+        """Return what checked the documents for a report, by its own point; None if that is not told."""
+        return next((one.basis for one in self.points if one.date == report.generated_at), None)
+
     def before(self, report: Report) -> tuple[Past, ...]:
         """Return the points before that of a report, which has one itself in its own directory.
 

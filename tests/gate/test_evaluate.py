@@ -13,7 +13,7 @@ from seedlint.gate.outcomes import Gated, Kind, Outcome, State
 from seedlint.gate.usual import FEWEST, usual
 from seedlint.told.lines import read_history
 from seedlint.told.reading import read_report
-from tests.told.samples import point, report, write
+from tests.told.samples import REPORT, point, report, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -330,6 +330,24 @@ def test_each_rule_within_usual(tmp_path: Path) -> None:
     found = outcome(tmp_path, "rule.findings within usual", points=points)
     assert (found.state, found.reason) == (State.UNMET, "1 of 3 rules does not meet it")
     assert [one.words for one in found.offenders] == ["SL406 url-tracking: 40, usual is from 1 to 5"]
+
+
+def test_a_rule_that_is_new_has_no_earlier_values(tmp_path: Path) -> None:
+    """Where other rules ran, a rule without findings may not have been among them."""
+    own = point(30, date=REPORT["generated_at"], commit=REPORT["commit"], basis="b2")
+    before = [point(day, basis="b1", rules={"SL401": 12}) for day in range(1, 11)]
+    new = outcome(tmp_path, "rule.SL406.findings within usual", points=[*before, own])
+    assert (new.state, new.earlier) == (State.UNKNOWN, ())
+    assert outcome(tmp_path, "rule.SL401.findings within usual", points=[*before, own]).passes
+    same = [{**one, "basis": "b2"} for one in before]
+    assert outcome(tmp_path, "rule.SL406.findings within usual", points=[*same, own]).state is State.UNMET
+
+
+def test_no_figure_is_usual_below_its_lowest_value(tmp_path: Path) -> None:
+    points = [point(day, intake=[1, 0]) for day in range(1, 11)]
+    assert outcome(tmp_path, "intake within usual", points=points).limit == "from 0 to 3"
+    points = [point(day, score=99.5) for day in range(1, 11)]
+    assert outcome(tmp_path, "score within usual", points=points).limit == "from 97.5 to 100"
 
 
 def test_no_figure_is_made_up(tmp_path: Path) -> None:

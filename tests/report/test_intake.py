@@ -186,6 +186,15 @@ def test_a_gate_on_what_falls(repo: Path, capsys: Any) -> None:
     ]
 
 
+def test_a_line_with_long_domains_can_be_read_again(repo: Path, capsys: Any) -> None:
+    """They are written with six characters for each of theirs, and a line that is too long is damaged."""
+    for number in range(100):
+        put(repo, 100 + number, ("domain: harbour-herald.com", f"domain: {number:03}{chr(252) * 250}"))
+    report(capsys)
+    (entry,) = History.read(repo / "out" / "history.jsonl").entries
+    assert entry.volumes == {"harbour-herald.com": (5, 5, 0, 0, 5, None)}
+
+
 def test_the_names_of_what_is_missing_are_the_same_everywhere() -> None:
     from seedlint.gate.incoming import _FIELDS
 
