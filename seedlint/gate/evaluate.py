@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from seedlint.gate.conditions import Condition
     from seedlint.gate.subjects import Found, Subject
     from seedlint.gate.usual import Usual
-    from seedlint.told.figures import Expectation, History, Report
+    from seedlint.told.figures import Expectation, Report
+    from seedlint.told.past import History
 
 EXPECTATIONS = ("warning", "critical", "none")
 """The lowest severity of expectations that count as conditions."""

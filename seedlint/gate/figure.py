@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seedlint.told.figures import Past, Report
+    from seedlint.told.figures import Report
+    from seedlint.told.past import Past
 
 CORPUS, RULE, PROVIDER, OWNER = "", "rule", "provider", "owner"
 SUBJECTS = (RULE, PROVIDER, OWNER)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from seedlint.gate.conditions import USUAL
 from seedlint.gate.figure import NO_REPORT_BEFORE, NOT_TOLD, OWNER, PROVIDER, RULE, Value
 from seedlint.gate.usual import MOST
-from seedlint.told.figures import MISSING, Provider, Rule, Severities
+from seedlint.told.figures import Provider, Rule, Severities
+from seedlint.told.past import MISSING
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from seedlint.gate.conditions import Condition
     from seedlint.gate.figure import Context, Figure
-    from seedlint.told.figures import Past, Report
+    from seedlint.told.figures import Report
+    from seedlint.told.past import Past
 
 NOBODY = "articles without a provider"
 UNOWNED = "nobody"

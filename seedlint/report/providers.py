@@ -10,7 +10,7 @@ from seedlint.report.causes import not_compiled
 from seedlint.report.metrics import ProviderFigures
 from seedlint.report.places import MISSING, rows_in, source
 from seedlint.report.texts import cut
-from seedlint.told.figures import VOLUMES
+from seedlint.told.past import VOLUMES
 
 if TYPE_CHECKING:
     from collections import Counter

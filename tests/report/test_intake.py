@@ -12,7 +12,7 @@ import pytest
 from seedlint.report.history import History
 from seedlint.report.measure import FIELDS
 from seedlint.report.places import MISSING
-from seedlint.told import figures as told
+from seedlint.told import past as told
 from tests.support.gitting import commit, forget_git, git
 from tests.support.running import WRONG_TYPE, document, seedlint
 
