@@ -120,7 +120,7 @@ KEYS = {
     "report.expectations.severity": Shown('"critical"', '"warning"'),
     "report.expectations.min-rows": Shown("1", "100"),
     "report.expectations.description": Shown(NONE, '"Every article has a quality."'),
-    "gate.conditions": Shown("[]", '["score >= 95", "new.errors = 0", "rule.SL401.findings <= 10"]'),
+    "gate.conditions": Shown("[]", '["score >= 95", "new.errors = 0", "intake within usual"]'),
     "gate.expectations": Shown('"warning"', '"critical"'),
     "rules.custom.code": Shown("needed", '"NR001"'),
     "rules.custom.name": Shown("needed", '"house-topics"'),

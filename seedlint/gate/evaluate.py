@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from seedlint.gate.conditions import Condition
     from seedlint.gate.subjects import Found, Subject
     from seedlint.gate.usual import Usual
-    from seedlint.told.figures import Expectation, History, Past, Report
+    from seedlint.told.figures import Expectation, Report
+    from seedlint.told.past import History
 
 EXPECTATIONS = ("warning", "critical", "none")
 """The lowest severity of expectations that count as conditions."""
@@ -39,7 +40,7 @@ def evaluate(
     report: Report, history: History, conditions: Sequence[Condition], expectations: str = EXPECTATIONS[0]
 ) -> Gated:
     """Return what comes of conditions; ``expectations`` is one of `EXPECTATIONS`."""
-    context = Context(report, history.before(report))
+    context = Context(report, history.before(report), history.basis(report))
     notes = []
     if history.damage:
         notes.append(f"history.jsonl: {history.damage}; going on without")
@@ -108,14 +109,14 @@ def _condition(condition: Condition, context: Context) -> Outcome:
     found = subjects(condition, context) if condition.figure.subject else None
     if found is None:
         value = measured(condition, context)
-        outcome = _single(condition, value, context, None, earlier_values(condition, None, context.past))
+        outcome = _single(condition, value, context, None, earlier_values(condition, None, context))
     elif condition.name is not None:
         one = found.subjects[0] if found.subjects else None
         value = one.value if one else Value(None, found.reason)
-        earlier = earlier_values(condition, one, context.past) if one else []
+        earlier = earlier_values(condition, one, context) if one else []
         outcome = _single(condition, value, context, one, earlier)
     elif condition.operator == USUAL:
-        outcome = _every(condition, found, _usual_of_each(condition, found, context.past))
+        outcome = _every(condition, found, _usual_of_each(condition, found, context))
     else:
         outcome = _every(condition, found, [_plainly(condition, one) for one in found.subjects])
     return outcome
@@ -193,15 +194,15 @@ def _plainly(condition: Condition, one: Subject) -> _Each:
     return _Each(one.name, value, reason, 0.0 if condition.holds(value) else 1.0)
 
 
-def _usual_of_each(condition: Condition, found: Found, past: Sequence[Past]) -> list[_Each]:
+def _usual_of_each(condition: Condition, found: Found, context: Context) -> list[_Each]:
     """Compare each one with what is usual for it."""
-    there = {name.casefold() for point in past for name in (point.providers or {})}
+    there = {name.casefold() for point in context.past for name in (point.providers or {})}
     each = []
     for one in found.subjects:
         value, reason = one.value
         # Most providers are in no line of the history, and need not be looked for in all.
         rules = condition.figure.subject == RULE
-        earlier = earlier_values(condition, one, past) if rules or one.source.domain in there else []
+        earlier = earlier_values(condition, one, context) if rules or one.source.domain in there else []
         band = usual(earlier)
         if value is None or band is None:
             each.append(_Each(one.name, None, reason if value is None else _few(earlier), 0))
@@ -217,7 +218,10 @@ def _few(earlier: Sequence[float]) -> str:
 
 
 def _from_to(condition: Condition, band: Usual) -> str:
-    return f"from {value_words(condition, band.low)} to {value_words(condition, band.high)}"
+    figure = condition.figure  # no figure gets below its lowest value, wherever the line leads
+    low = max(band.low, figure.low)
+    high = band.high if figure.high is None else min(band.high, figure.high)
+    return f"from {value_words(condition, low)} to {value_words(condition, high)}"
 
 
 def _every(condition: Condition, found: Found, each: Sequence[_Each]) -> Outcome:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seedlint.told.figures import Past, Report
+    from seedlint.told.figures import Report
+    from seedlint.told.past import Past
 
 CORPUS, RULE, PROVIDER, OWNER = "", "rule", "provider", "owner"
 SUBJECTS = (RULE, PROVIDER, OWNER)
@@ -25,10 +26,14 @@ class Value(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What values are taken from: the report, and the points of the history before its own."""
+    """What values are taken from: the report, and the points of the history before its own.
+
+    ``basis`` is what checked the documents for the report, None where its history does not say.
+    """
 
     report: Report
     past: tuple[Past, ...]
+    basis: str | None = None
 
 
 class Share(NamedTuple):

@@ -17,12 +17,13 @@ from seedlint.gate.figure import (
     known,
     taken,
 )
-from seedlint.told.figures import MISSING
+from seedlint.told.past import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seedlint.told.figures import Past, Provider
+    from seedlint.told.figures import Provider
+    from seedlint.told.past import Past
 
 _FIELDS = {"image": "images", "excerpt": "excerpt", "topic": "topics", "related": "related"}
 """The fields of documents that say whether they have it."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from seedlint.gate.conditions import USUAL
 from seedlint.gate.figure import NO_REPORT_BEFORE, NOT_TOLD, OWNER, PROVIDER, RULE, Value
 from seedlint.gate.usual import MOST
-from seedlint.told.figures import MISSING, Provider, Rule, Severities
+from seedlint.told.figures import Provider, Rule, Severities
+from seedlint.told.past import MISSING
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from seedlint.gate.conditions import Condition
     from seedlint.gate.figure import Context, Figure
-    from seedlint.told.figures import Past, Report
+    from seedlint.told.figures import Report
+    from seedlint.told.past import Past
 
 NOBODY = "articles without a provider"
 UNOWNED = "nobody"
@@ -212,25 +214,26 @@ def _left_out(listed: int, count: int | None, what: str) -> str:
     return f"the report lists {number(listed)} of {'many' if count is None else number(count)} {what}"
 
 
-def earlier_values(condition: Condition, one: Subject | None, past: Sequence[Past]) -> list[float]:
+def earlier_values(condition: Condition, one: Subject | None, context: Context) -> list[float]:
     """Return a figure's earlier values, where they are kept: of the corpus, or of one rule or provider."""
     figure = condition.figure
     if figure.past is None or figure.subject == OWNER:
         return []
-    values = [_past_value(condition, one, point) for point in past]
+    values = [_past_value(condition, one, point, context.basis) for point in context.past]
     if figure.volume:
-        values = _without_gaps(values, one, past)
+        values = _without_gaps(values, one, context.past)
     earlier = [value for value in values if value is not None]
     return [later - before for before, later in pairwise(earlier)] if figure.steps else earlier
 
 
-def _past_value(condition: Condition, one: Subject | None, point: Past) -> float | None:
+def _past_value(condition: Condition, one: Subject | None, point: Past, basis: str | None) -> float | None:
     figure = condition.figure
     assert figure.past is not None
     source: Any = point
     if one is not None and figure.subject == RULE:
-        # A line of the history has the rules with findings only.
-        source = None if point.rules is None else point.rules.get(one.source.code, 0)
+        # A line has the rules with findings only: what it does not have found nothing, or did not run there.
+        absent = None if basis is not None and basis != point.basis else 0
+        source = None if point.rules is None else point.rules.get(one.source.code, absent)
     elif one is not None:
         source = (point.providers or {}).get(one.source.domain)
     found = None if source is None else figure.past(source)

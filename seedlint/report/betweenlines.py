@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.errors import UsageError
 from seedlint.report.history import MOMENT
 from seedlint.report.moments import moment_at
-from seedlint.told.figures import MISSING, Past
+from seedlint.told.past import MISSING, Past
 from seedlint.util.escape import escape
 from seedlint.util.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seedlint.told.figures import PastProvider
+    from seedlint.told.past import PastProvider
 
 FIRST, LAST = "first", "last"
 _PREFIX = re.compile(r"[0-9a-f]{4,64}", re.ASCII)

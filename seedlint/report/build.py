@@ -173,6 +173,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             archive=blueprint.archive,
             tables=source.tables,
             providers=told.providers,
+            others=told.others,
         )
         _write(stage.new, view, past.history, told.known, links)
         (stage.new / rulepage.NAME).write_text(

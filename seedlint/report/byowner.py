@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from seedlint.export.sqlite import SqliteTables
     from seedlint.owners.owners import Owners
     from seedlint.report.known import KnownFindings
-    from seedlint.report.metrics import AnomalyFigures, Metrics
+    from seedlint.report.metrics import AnomalyFigures, Metrics, ProviderFigures
 
 _MOST = 5_000
 """So many owners are listed, those with the weightiest findings; as many as providers."""
@@ -120,10 +120,7 @@ def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metric
         metrics.anomalies,
         items=tuple(replace(one, owners=_concerned(one, owners, store)) for one in metrics.anomalies.items),
     )
-    providers = tuple(
-        replace(one, owners=named.owners) if (named := owners.of_provider(one.domain)) else one
-        for one in metrics.providers
-    )
+    providers = tuple(owned(one, owners) for one in metrics.providers)
     causes = replace(metrics.causes, items=items)
     return replace(
         metrics,
@@ -133,6 +130,12 @@ def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metric
         owners=metrics.owners[:_MOST],
         owner_count=len(metrics.owners),
     )
+
+
+def owned(one: ProviderFigures, owners: Owners) -> ProviderFigures:
+    """Return a provider with its owners, by what is said of its domain."""
+    named = owners.of_provider(one.domain)
+    return replace(one, owners=named.owners) if named else one
 
 
 def _concerned(one: AnomalyFigures, owners: Owners, store: SqliteTables) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,10 +15,11 @@ from seedlint.report.places import RANK
 from seedlint.report.texts import cut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from seedlint.export.sqlite import SqliteTables
-    from seedlint.report.metrics import Metrics
+    from seedlint.report.metrics import AnomalyFigures, Metrics, ProviderFigures
 
 DAYS = 90
 CAUSES = 20
@@ -53,12 +54,31 @@ class ProviderDetails:
     """The weightiest of rules about which a provider can do something."""
 
 
-def by_provider(store: SqliteTables, metrics: Metrics, today: date) -> dict[str, ProviderDetails]:
-    """Return what is told of each provider of a report, by its domain.
+def anomalies_of(metrics: Metrics) -> dict[str, list[AnomalyFigures]]:
+    """Return by domain what is unusual about a provider, or about documents most of which are its."""
+    found: dict[str, list[AnomalyFigures]] = defaultdict(list)
+    for one in metrics.anomalies.items if metrics.anomalies else ():
+        domain = one.name if one.subject == "provider" else _mostly(one)
+        if domain is not None:
+            found[domain].append(one)
+    return dict(found)
+
+
+def _mostly(one: AnomalyFigures) -> str | None:
+    """Return the domain that more than half of the documents are of that a report names of an anomaly."""
+    domains = Counter(it.provider_domain.lower() for it in one.documents if it.provider_domain)
+    domain, count = next(iter(domains.most_common(1)), (None, 0))
+    return domain if 2 * count > len(one.documents) else None
+
+
+def by_provider(
+    store: SqliteTables, providers: Iterable[ProviderFigures], today: date
+) -> dict[str, ProviderDetails]:
+    """Return what is told of each of some providers, by its domain.
 
     Each query is for all of them. ``today`` is not over: the last day that is told of is that before.
     """
-    domains = [one.domain for one in metrics.providers if one.domain and len(one.domain) <= _LONGEST_DOMAIN]
+    domains = [one.domain for one in providers if one.domain and len(one.domain) <= _LONGEST_DOMAIN]
     found = {domain: ProviderDetails() for domain in domains}
     if found:
         _add_days(store, found, today)
@@ -124,4 +144,4 @@ def _marks(found: dict[str, ProviderDetails]) -> str:
     return ", ".join("?" * len(found))
 
 
-__all__ = ["CAUSES", "DAYS", "Day", "ProviderDetails", "by_provider"]
+__all__ = ["CAUSES", "DAYS", "Day", "ProviderDetails", "anomalies_of", "by_provider"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from seedlint.config.anomalies import anomaly_options
 from seedlint.errors import SeedlintError
 from seedlint.report.anomalies import Past, with_anomalies
-from seedlint.report.byowner import by_owner, with_owners
-from seedlint.report.byprovider import ProviderDetails, by_provider
+from seedlint.report.byowner import by_owner, owned, with_owners
+from seedlint.report.byprovider import ProviderDetails, anomalies_of, by_provider
 from seedlint.report.causes import with_causes
 from seedlint.report.everybody import with_everybody
 from seedlint.report.history import entry_of
@@ -17,7 +17,7 @@ from seedlint.report.intake import by_provider as of_providers
 from seedlint.report.intake import measure_intake
 from seedlint.report.known import KnownFindings, fresh_findings, with_changes
 from seedlint.report.measure import measure
-from seedlint.report.providers import volumes
+from seedlint.report.providers import providers_of, volumes
 from seedlint.report.samples import with_samples
 from seedlint.told.points import points
 from seedlint.urls.platforms import Platforms
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from seedlint.owners.owners import Owners
     from seedlint.report.history import HistoryEntry
     from seedlint.report.intake import Changed
-    from seedlint.report.metrics import Intake, Metrics
+    from seedlint.report.metrics import Intake, Metrics, ProviderFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Figures:
     """What is compared, one entry a commit, the report's own the last."""
     providers: dict[str, ProviderDetails]
     """What is told of single providers, by their domains."""
+    others: tuple[ProviderFigures, ...]
+    """Providers that are not in the list of the report, and about which something is unusual."""
 
 
 def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners: Owners) -> Figures:
@@ -77,11 +79,10 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
     fresh = fresh_findings(store, before, known) if before else []
     if before:
         metrics = with_changes(metrics, store, before, known, fresh)
-    times = 1 << max(known.halvings, before.halvings if before else 0)
     entry = replace(entry_of(metrics, occasion.at), baseline=_in_baseline(settings), basis=occasion.basis)
     history = points([*(one for one in occasion.entries if one.date <= entry.date), entry])
     intake = measure_intake(store, history[-2] if history[1:] else None, occasion.changed)
-    metrics = with_everybody(replace(metrics, intake=intake), store, fresh, times)
+    metrics = with_everybody(replace(metrics, intake=intake), store, fresh, _times(known, before))
     entry = _with_volumes(entry, store, intake)
     history = [*history[:-1], entry]
     options = anomaly_options(settings)
@@ -91,8 +92,23 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
     if metrics.anomalies:
         entry = replace(entry, anomalies=tuple(one.id for one in metrics.anomalies.items))
     metrics = with_owners(replace(metrics, owners=by_owner(store, owners, before)), owners, store)
-    details = by_provider(store, metrics, now.date())
-    return Figures(metrics, known, entry, [*history[:-1], entry], details)
+    others = _unusual_others(metrics, store, platforms, owners)
+    details = by_provider(store, (*metrics.providers, *others), now.date())
+    return Figures(metrics, known, entry, [*history[:-1], entry], details, others)
+
+
+def _times(known: KnownFindings, before: KnownFindings | None) -> int:
+    """Return for how many findings each of the new ones stands."""
+    return 1 << max(known.halvings, before.halvings if before else 0)
+
+
+def _unusual_others(
+    metrics: Metrics, store: SqliteTables, platforms: Platforms, owners: Owners
+) -> tuple[ProviderFigures, ...]:
+    """Return the providers about which something is unusual, and which are not in the report's list."""
+    listed = {one.domain for one in metrics.providers}
+    domains = [one for one in anomalies_of(metrics) if one not in listed]
+    return tuple(owned(one, owners) for one in providers_of(store, domains, platforms))
 
 
 def _with_volumes(entry: HistoryEntry, store: SqliteTables, intake: Intake) -> HistoryEntry:

@@ -24,7 +24,7 @@ VERSION = 2
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 """How a time is written, in UTC."""
 _LARGEST = 4_000_000
-"""Bytes of the file; about a thousand reports."""
+"""Bytes of the file; 500 reports at least, a thousand of a small corpus."""
 _LONGEST_LINE = 100_000
 _LATEST = 253_402_214_400
 """The last day of the year 9999, in seconds since 1970."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from seedlint.export.score import COSTS
@@ -9,10 +10,11 @@ from seedlint.report.causes import not_compiled
 from seedlint.report.metrics import ProviderFigures
 from seedlint.report.places import MISSING, rows_in, source
 from seedlint.report.texts import cut
-from seedlint.told.figures import VOLUMES
+from seedlint.told.past import VOLUMES
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Iterable
 
     from seedlint.export.sqlite import SqliteTables
     from seedlint.urls.platforms import Platforms
@@ -57,22 +59,20 @@ def volumes(store: SqliteTables, intake: Counter[str] | None) -> dict[str, tuple
     """
     rows = store.rows(
         f"SELECT domain, documents, {', '.join(MISSING)} FROM providers"
-        " WHERE domain IS NOT NULL AND documents > 0 AND length(domain) <= ?"
-        " ORDER BY documents DESC, domain LIMIT ?",
-        (_LONGEST_DOMAIN, VOLUMES),
+        " WHERE domain IS NOT NULL AND documents > 0 ORDER BY documents DESC, domain LIMIT ?",
+        (VOLUMES,),
     )
     return {
         str(domain): (*map(int, counts), None if intake is None else intake[str(domain)])
         for domain, *counts in rows
+        # As it is written: a line must not get too long to be read again.
+        if len(json.dumps(domain)) <= _LONGEST_DOMAIN
     }
 
 
 def providers(store: SqliteTables, platforms: Platforms) -> tuple[ProviderFigures, ...]:
     """Return the providers whose own causes weigh most; platforms come last."""
-    rows = store.rows(
-        "SELECT domain, documents, articles, score, errors, warnings, notes, points, causes FROM providers"
-        " WHERE points > 0 ORDER BY points DESC, errors DESC, domain"
-    )
+    rows = store.rows(f"{_SELECT} WHERE points > 0 ORDER BY points DESC, errors DESC, domain")
     first: list[tuple[Any, ...]] = []
     last: list[tuple[Any, ...]] = []
     for row in rows:
@@ -80,25 +80,35 @@ def providers(store: SqliteTables, platforms: Platforms) -> tuple[ProviderFigure
         (last if str(row[0]) in platforms else first).append(row)
         if len(first) == _PROVIDERS:
             break
-    found = []
-    for row in (first + last)[:_PROVIDERS]:
-        domain, documents, articles, score, errors, warnings, notes, points, causes = row
-        found.append(
-            ProviderFigures(
-                cut(domain),
-                *_name(store, domain),
-                documents=documents,
-                articles=articles,
-                score=None if score is None else round(float(score), 1),
-                errors=errors,
-                warnings=warnings,
-                notes=notes,
-                points=points,
-                causes=causes,
-                platform=str(domain) in platforms,
-            )
-        )
-    return tuple(found)
+    return tuple(_figures(store, row, platforms) for row in (first + last)[:_PROVIDERS])
+
+
+def providers_of(
+    store: SqliteTables, domains: Iterable[str], platforms: Platforms
+) -> tuple[ProviderFigures, ...]:
+    """Return the providers of some domains, as far as there are any."""
+    rows = [row for domain in domains for row in store.rows(f"{_SELECT} WHERE domain = ?", (domain,))]
+    return tuple(_figures(store, row, platforms) for row in rows)
+
+
+_SELECT = "SELECT domain, documents, articles, score, errors, warnings, notes, points, causes FROM providers"
+
+
+def _figures(store: SqliteTables, row: tuple[Any, ...], platforms: Platforms) -> ProviderFigures:
+    domain, documents, articles, score, errors, warnings, notes, points, causes = row
+    return ProviderFigures(
+        cut(domain),
+        *_name(store, domain),
+        documents=documents,
+        articles=articles,
+        score=None if score is None else round(float(score), 1),
+        errors=errors,
+        warnings=warnings,
+        notes=notes,
+        points=points,
+        causes=causes,
+        platform=str(domain) in platforms,
+    )
 
 
 def _name(store: SqliteTables, domain: Any) -> tuple[str | None, int]:

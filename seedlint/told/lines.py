@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
-from seedlint.told.figures import MISSING, VOLUMES, History, Past, PastProvider
+from seedlint.told.past import MISSING, VOLUMES, History, Past, PastProvider
 from seedlint.told.points import points
 from seedlint.told.values import DamagedError, Node, load, pair, read
 from seedlint.util.escape import escape

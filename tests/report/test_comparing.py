@@ -117,6 +117,7 @@ def test_text_and_markdown(repo: Path, capsys: Capture) -> None:
         (("--output=x",), "No such option"),
         (("9999 weeks",), "there is no commit at `9999 weeks`"),
         (("9999 years",), "there is no commit at `9999 years`"),
+        (("9999 years ago",), "there is no commit at `9999 years ago`"),
         (("1960-01-01",), "there is no commit at `1960-01-01`"),
     ],
 )

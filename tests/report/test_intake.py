@@ -12,7 +12,7 @@ import pytest
 from seedlint.report.history import History
 from seedlint.report.measure import FIELDS
 from seedlint.report.places import MISSING
-from seedlint.told import figures as told
+from seedlint.told import past as told
 from tests.support.gitting import commit, forget_git, git
 from tests.support.running import WRONG_TYPE, document, seedlint
 
@@ -184,6 +184,15 @@ def test_a_gate_on_what_falls(repo: Path, capsys: Any) -> None:
         "not met provider.documents within usual 57, 1 of 1 provider does not meet it",
         "not met intake.errors = 0 1, up from 0",
     ]
+
+
+def test_a_line_with_long_domains_can_be_read_again(repo: Path, capsys: Any) -> None:
+    """They are written with six characters for each of theirs, and a line that is too long is damaged."""
+    for number in range(100):
+        put(repo, 100 + number, ("domain: harbour-herald.com", f"domain: {number:03}{chr(252) * 250}"))
+    report(capsys)
+    (entry,) = History.read(repo / "out" / "history.jsonl").entries
+    assert entry.volumes == {"harbour-herald.com": (5, 5, 0, 0, 5, None)}
 
 
 def test_the_names_of_what_is_missing_are_the_same_everywhere() -> None:

@@ -1,20 +1,25 @@
-"""What is unusual, on the front page: a sentence, the picture of the series, the documents it is about."""
+"""What is unusual, on the front page and on those of providers: a sentence, the picture, the documents."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.report.byprovider import anomalies_of
 from seedlint.report.pages.charts import Named, Point, line
 from seedlint.report.pages.markup import Html, foreign, join, message, tag
 from seedlint.report.pages.parts import SHOWN, ListColumn, Section, figure, titled, unfold
+from seedlint.report.pages.providerfiles import page_of
 from seedlint.report.pages.scales import between
 from seedlint.util.words import counted, number, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedlint.report.metrics import AnomalyFigures, Picture
     from seedlint.report.pages.parts import View
 
 _LONGEST_NAME = 100
+_IS = ("are", "is")
 _Row = tuple[int, str, float, float, float]
 """A point: its number, day, value, and what was usual."""
 
@@ -28,11 +33,9 @@ def section(view: View) -> Section | None:
     if not told.items:
         return Section("unusual", "Unusual", "Unusual", tag("p", f"Nothing is unusual {where}."))
     words = f"{counted(told.total, 'thing')} {'is' if told.total == 1 else 'are'} unusual {where}."
-    shown = [_item(view, one, at) for at, one in enumerate(told.items)]
-    parts = [tag("p", words), tag("div", *shown[:SHOWN], class_="duo")]
-    if shown[SHOWN:]:
-        rest = tag("div", *shown[SHOWN:], class_="duo")
-        parts.append(unfold(f"{number(len(shown) - SHOWN)} more", rest))
+    domains = {it.id: domain for domain, its in anomalies_of(view.metrics).items() for it in its}
+    shown = [_item(view, one, at, _provider(view, domains.get(one.id))) for at, one in enumerate(told.items)]
+    parts = [tag("p", words), *_listed(shown)]
     if told.total > len(shown):
         parts.append(
             tag("p", f"{number(told.total - len(shown))} more are not on this page.", class_="quiet")
@@ -40,9 +43,49 @@ def section(view: View) -> Section | None:
     return Section("unusual", "Unusual", "Unusual", join(parts))
 
 
-def _item(view: View, one: AnomalyFigures, at: int) -> Html:
+def provider_section(view: View, domain: str, items: Sequence[AnomalyFigures]) -> Section | None:
+    """Tell on the page of a provider what is unusual about it; None if nothing is."""
+    told = view.metrics.anomalies
+    if told is None or not items:
+        return None
+    many = "is unusual; it" if len(items) == 1 else "are unusual; they"
+    words = f"{counted(len(items), 'thing')} {many} began in the last {told.days} days."
+    if told.total > len(told.items):
+        words += f" The report lists {number(len(told.items))} of {number(told.total)} unusual things."
+    shown = [_item(view, one, at, _share(one, domain)) for at, one in enumerate(items)]
+    return Section("unusual", "Unusual", "Unusual", join((tag("p", words), *_listed(shown))))
+
+
+def _listed(shown: Sequence[Html]) -> list[Html]:
+    parts = [tag("div", *shown[:SHOWN], class_="duo")]
+    if shown[SHOWN:]:
+        rest = tag("div", *shown[SHOWN:], class_="duo")
+        parts.append(unfold(f"{number(len(shown) - SHOWN)} more", rest))
+    return parts
+
+
+def _provider(view: View, domain: str | None) -> Html | None:
+    """Lead to the page of the provider that something is about."""
+    if domain is None or domain not in view.providers:
+        return None
+    link = tag("a", foreign(domain, _LONGEST_NAME), href=page_of(domain))
+    return tag("p", "Provider: ", link, class_="quiet")
+
+
+def _share(one: AnomalyFigures, domain: str) -> Html | None:
+    """Say how many of the documents are the provider's, where nothing else does."""
+    if one.subject == "provider" or one.common:
+        return None
+    its = sum((it.provider_domain or "").lower() == domain for it in one.documents)
+    listed = counted(len(one.documents), "document")
+    return tag(
+        "p", f"{number(its)} of the {listed} listed here {_IS[its == 1]} of this provider.", class_="quiet"
+    )
+
+
+def _item(view: View, one: AnomalyFigures, at: int, provider: Html | None) -> Html:
     heading = message(f"{one.sentence[:1].upper()}{one.sentence[1:]}.")
-    about: list[str] = []
+    about: list[str] = [] if provider is None else [provider]
     if one.commit:
         about.append(tag("p", "First seen at commit ", tag("code", one.commit[:12]), ".", class_="quiet"))
     if one.owners:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.export.score import COSTS, MOST, NOT_COUNTED
-from seedlint.report.pages import anomalies, causes, owners, schemas
+from seedlint.report.pages import anomalies, causes, owners, providerlist, schemas
 from seedlint.report.pages import frontcharts as pagecharts
 from seedlint.report.pages import lists as pagelists
 from seedlint.report.pages.charts import meter
@@ -48,7 +48,7 @@ def _sections(view: View) -> Iterator[Section | None]:
     yield owners.section(view)
     yield pagelists.expectations(view)
     yield pagelists.worst(view)
-    yield pagelists.providers(view)
+    yield providerlist.providers(view)
     yield pagelists.clusters(view)
     yield pagecharts.fields(view)
     yield from schemas.sections(view)

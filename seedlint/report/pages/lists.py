@@ -1,4 +1,4 @@
-"""The lists of the front page: rules, what is new, documents, providers, duplicates, expectations."""
+"""The lists of the front page: rules, what is new, documents, duplicates, expectations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seedlint.codes import DUPLICATE_ARTICLE
 from seedlint.export.score import COSTS
 from seedlint.report.pages.charts import meter, sparkline
-from seedlint.report.pages.markup import Html, foreign, join, message, middle, tag
+from seedlint.report.pages.markup import Html, join, message, middle, tag
 from seedlint.report.pages.parts import (
     SHOWN,
     ListColumn,
@@ -19,14 +19,13 @@ from seedlint.report.pages.parts import (
     titled,
     unfold,
 )
-from seedlint.report.pages.providerfiles import page_of
 from seedlint.util.escape import clip
 from seedlint.util.words import counted, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.report.metrics import Changes, Cluster, Noted, ProviderFigures, RuleFigures
+    from seedlint.report.metrics import Changes, Cluster, Noted, RuleFigures
     from seedlint.report.pages.parts import View
 
 NOTHING_BEFORE = "This is the first report here: there is nothing to compare with, so nothing is called new."
@@ -181,7 +180,7 @@ def worst(view: View) -> Section | None:
             titled(view, one.document, one.line, one.title),
             one.score,
             counts(one.errors, one.warnings, one.notes),
-            _codes(view, one.rules),
+            codes(view, one.rules),
         ]
         for one in metrics.worst
     ]
@@ -191,7 +190,7 @@ def worst(view: View) -> Section | None:
     return Section("worst", "The worst documents", "Documents", told)
 
 
-def _codes(view: View, rules: Sequence[tuple[str, int]]) -> Html:
+def codes(view: View, rules: Sequence[tuple[str, int]]) -> Html:
     """Return rules with their numbers of findings."""
     shown = [join((rule(view, code), f" ×{number(count)}" if count > 1 else None)) for code, count in rules]
     return join([tag("span", one, class_="word") for one in shown], " ")
@@ -205,80 +204,6 @@ def counts(errors: int, warnings: int, notes: int) -> Html:
         if count
     ]
     return join(shown, " ") if shown else tag("span", "none", class_="quiet")
-
-
-def providers(view: View) -> Section | None:
-    """Tell which providers' articles have the weightiest findings."""
-    metrics = view.metrics
-    if not metrics.providers:
-        return None
-    most = max(one.points for one in metrics.providers)
-    columns = [
-        ListColumn("Provider"),
-        ListColumn("", "bar"),
-        ListColumn("Points", "number"),
-        ListColumn("Causes", "number"),
-        ListColumn("Findings"),
-        ListColumn("Rules"),
-        ListColumn("Articles", "number"),
-        ListColumn("Documents", "number"),
-        ListColumn("Score", "number"),
-    ]
-    rows = [
-        [
-            _provider(view, one),
-            meter([(one.points, "bar")], most),
-            one.points,
-            one.causes,
-            counts(one.errors, one.warnings, one.notes),
-            _codes(view, one.rules),
-            one.articles,
-            one.documents,
-            one.score,
-        ]
-        for one in metrics.providers
-    ]
-    costs = ", ".join(f"{counted(cost, 'point')} for each {name}" for name, cost in COSTS.items())
-    words = tag(
-        "p",
-        "By the weight of the causes in their articles, each counted once, in however many documents it is:"
-        f" {costs}."
-        " Articles that a document lists twice, or that are in two documents, are not the provider’s doing."
-        " Articles are documents and what is related to them; the score is that of the documents.",
-        class_="quiet",
-    )
-    told = bounded("Providers to talk to", columns, rows, len(rows), join(()))
-    every = tag(
-        "p",
-        f"Listed: {number(len(rows))} of {counted(metrics.provider_count, 'provider')}. All articles"
-        " and findings, with their providers: ",
-        view.export,
-        class_="quiet",
-    )
-    return Section("providers", "Providers to talk to", "Providers", join((words, told, every)))
-
-
-def _provider(view: View, one: ProviderFigures) -> Html:
-    if one.domain is None:
-        return tag("span", "articles without a provider’s domain", class_="quiet")
-    domain = foreign(one.domain, _LONGEST_NAME)
-    if one.domain in view.providers:
-        domain = tag("a", domain, href=page_of(one.domain))
-    parts: list[str] = [tag("span", domain, class_="title")]
-    if one.name is not None:
-        parts += [" ", tag("span", named(one), class_="quiet")]
-    if one.owners:
-        owners = [foreign(owner, _LONGEST_NAME) for owner in one.owners]
-        parts += [" ", tag("span", "owned by ", join(owners, ", "), class_="quiet")]
-    return join(parts)
-
-
-def named(one: ProviderFigures) -> Html:
-    """Return what a provider is called, and whether it is one."""
-    others = f" and {counted(one.names - 1, 'other name')}" if one.names > 1 else ""
-    if one.platform:
-        others += ": a platform, where many publish"
-    return join((foreign(one.name, _LONGEST_NAME), others))
 
 
 def clusters(view: View) -> Section | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from seedlint.report.byprovider import ProviderDetails
     from seedlint.report.history import HistoryEntry
-    from seedlint.report.metrics import Metrics
+    from seedlint.report.metrics import Metrics, ProviderFigures
 
 STYLE = Path(__file__).with_name("front.css")
 RULES_PAGE = "rules.html"
@@ -48,6 +48,8 @@ class View:
     """The folder of tables that all this was made from; empty if it was made from documents."""
     providers: Mapping[str, ProviderDetails] = field(default_factory=dict)
     """What the providers' own pages tell, by domain; the others have none."""
+    others: Sequence[ProviderFigures] = ()
+    """Providers with a page that are not in the report's list: something is unusual about them."""
     top: str = ""
     """How a page leads to the report's folder: empty for those in it."""
 

@@ -1,14 +1,15 @@
-"""A page for each provider: its figures, its trend, its own causes, and a text that can be sent to it."""
+"""A page for each provider: figures, what is unusual, trend, its own causes, and a text to send."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.report.byprovider import CAUSES, DAYS
+from seedlint.report.byprovider import CAUSES, DAYS, anomalies_of
 from seedlint.report.letters import letter
+from seedlint.report.pages import anomalies
 from seedlint.report.pages.charts import Bar, Named, Point, bars, line
-from seedlint.report.pages.lists import counts, named
+from seedlint.report.pages.lists import counts
 from seedlint.report.pages.markup import Html, foreign, join, message, middle, tag
 from seedlint.report.pages.parts import (
     ListColumn,
@@ -22,6 +23,7 @@ from seedlint.report.pages.parts import (
     severity,
 )
 from seedlint.report.pages.providerfiles import FOLDER, page_of
+from seedlint.report.pages.providerlist import named
 from seedlint.report.pages.scales import between, ticks
 from seedlint.util.words import counted, number, percent
 
@@ -43,13 +45,15 @@ def provider_pages(view: View, rules: Mapping[str, type[BaseRule]]) -> Iterator[
     """Yield for each provider the path of its page in the report's folder, and the page."""
     below = replace(view, top="../")
     others = {one.domain for one in view.metrics.every_provider if one.domain}
-    others |= {one.domain for one in view.metrics.providers if one.domain}
-    for one in view.metrics.providers:
+    others |= {one.domain for one in (*view.metrics.providers, *view.others) if one.domain}
+    unusual = anomalies_of(view.metrics)
+    for one in (*view.metrics.providers, *view.others):
         if one.domain is not None and (details := view.providers.get(one.domain)) is not None:
             shown = [
+                anomalies.provider_section(below, one.domain, unusual.get(one.domain, ())),
                 _trend(below, one.domain, details),
                 _causes(below, details),
-                None if one.platform else _text(below, one.domain, details, rules, others),
+                _text(below, one, details, rules, others),
             ]
             yield page_of(one.domain), _page(below, one, details, [each for each in shown if each])
 
@@ -204,6 +208,8 @@ def _by_commit(told: Sequence[tuple[HistoryEntry, ProviderEntry]]) -> Html:
 
 
 def _causes(view: View, details: ProviderDetails) -> Section:
+    if not any(details.counts.values()):
+        return Section("causes", "Own causes", "Causes", tag("p", "It has no causes of its own."))
     columns = [
         ListColumn("What is wrong"),
         ListColumn("Severity", "word"),
@@ -243,12 +249,15 @@ def _cause(view: View, one: CauseFigures) -> Html:
 
 def _text(
     view: View,
-    domain: str,
+    one: ProviderFigures,
     details: ProviderDetails,
     rules: Mapping[str, type[BaseRule]],
     others: set[str],
-) -> Section:
-    made = letter(domain, details.advisable, rules, others, view.metrics.generated_at[:10])
+) -> Section | None:
+    """Return the text; there is none for platforms, where many publish, and none about nothing."""
+    if one.platform or one.domain is None or not any(details.counts.values()):
+        return None
+    made = letter(one.domain, details.advisable, rules, others, view.metrics.generated_at[:10])
     if made is None:
         words = "None of these causes is one that the provider could put right where it publishes."
         return Section("text", "A text to send", "Text to send", tag("p", words))

@@ -45,7 +45,7 @@ LINKS = SourceLinks("https://host.example/blob/{ref}/{path}#L{line}", "c0ffee")
 TAGS = set(
     "html head meta title link style body a nav ul li main section h1 h2 h3 p span bdi b code div header"
     " footer table caption thead tbody tr th td details summary figure figcaption time dl dt dd pre"
-    " svg desc g rect line text polyline circle".split()
+    " article svg desc g rect line text polyline polygon circle".split()
 )
 LOADING = set("src srcset data poster background action formaction ping xlink:href style".split())
 URLS = ("javascript:alert(1)", "https://x.example/<script>alert(1)</script>", "data:text/html,<b>")

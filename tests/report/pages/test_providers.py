@@ -91,7 +91,7 @@ def told(root: Path) -> dict[str, ProviderDetails]:
     store = stored(root)
     try:
         metrics = measure(store, datetime(2024, 3, 1, 12, tzinfo=UTC), None, modified=None)
-        return by_provider(store, metrics, TODAY)
+        return by_provider(store, metrics.providers, TODAY)
     finally:
         store.close()
 

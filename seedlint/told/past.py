@@ -1,0 +1,110 @@
+"""The lines of a report's history as they are read back. None is not known: the line is older, say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from seedlint.told.figures import Report
+
+MISSING = ("image", "excerpt", "topic", "related")
+"""What documents may lack, of which the history keeps how many of each provider do."""
+VOLUMES = 100
+"""So many providers a line of the history has at most with the numbers of their documents."""
+_SHOWN = 3
+"""Numbers of damaged lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an earlier report said, or this one, as a line of `history.jsonl` keeps it."""
+
+    date: datetime
+    commit: str | None
+    modified: bool | None
+    source: str | None
+    score: float | None
+    documents: int | None
+    readable: int | None
+    clean: int | None
+    passed: int | None
+    errors: int | None
+    warnings: int | None
+    notes: int | None
+    causes: int | None
+    rules: dict[str, int] | None
+    providers: dict[str, PastProvider] | None
+    new: int | None
+    resolved: int | None
+    at: datetime | None = None
+    """When the commit was made."""
+    fields: dict[str, tuple[int, int]] | None = None
+    """Filled values and rows, by table and field."""
+    intake: tuple[int, int] | None = None
+    """Documents that were added or changed, and how many of these have errors."""
+    seedlint: str | None = None
+    basis: str | None = None
+    """A digest of what checked the documents: seedlint and its rules."""
+    rule_causes: dict[str, int] | None = None
+    new_causes: int | None = None
+    resolved_causes: int | None = None
+    baseline: int | None = None
+    all_providers: bool = False
+    """Whether all providers that have documents are among ``providers``."""
+
+    @property
+    def moment(self) -> datetime:
+        """When what was measured came to be: the time of the commit, or else of the report."""
+        return self.at if self.at and not self.modified else self.date
+
+
+@dataclass(frozen=True, slots=True)
+class PastProvider:
+    """What a line of the history keeps of a provider."""
+
+    documents: int | None
+    articles: int | None
+    score: float | None
+    errors: int | None
+    warnings: int | None
+    notes: int | None
+    causes: int | None
+    missing: dict[str, int] | None = None
+    intake: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The lines of `history.jsonl`, one a commit, by its time; and the numbers of damaged ones."""
+
+    points: tuple[Past, ...]
+    damaged_lines: tuple[int, ...] = ()
+
+    @property
+    def damage(self) -> str:
+        """Which lines can't be read, in words; empty if all can."""
+        if not self.damaged_lines:
+            return ""
+        shown = ", ".join(map(str, self.damaged_lines[:_SHOWN]))
+        more = ", …" if self.damaged_lines[_SHOWN:] else ""
+        lines = "line" if len(self.damaged_lines) == 1 else "lines"
+        return f"{lines} {shown}{more} can't be read"
+
+    def basis(self, report: Report) -> str | None:
+        """Return what checked the documents for a report, by its own point; None if that is not told."""
+        return next((one.basis for one in self.points if one.date == report.generated_at), None)
+
+    def before(self, report: Report) -> tuple[Past, ...]:
+        """Return the points before that of a report, which has one itself in its own directory.
+
+        Its point is known by the moment of the report, or by its commit where points are dated by commits.
+        """
+        own = [at for at, one in enumerate(self.points) if one.date == report.generated_at]
+        if not own and report.commit is not None:
+            own = [at for at, one in enumerate(self.points) if one.commit == report.commit]
+        if own:
+            return self.points[: own[-1]]
+        return tuple(one for one in self.points if one.date < report.generated_at)
