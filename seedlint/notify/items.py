@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DOCUMENTS = 3
 _OWNERS = 5
 _EXAMPLES = 2
+_ALSO = 2
 
 
 class Shared(NamedTuple):
@@ -145,6 +146,7 @@ def of_anomaly(anomaly: Anomaly) -> Item:
         lines.append((*_listed(shown), Piece(f" and {counted(left, 'more document')}" if left > 0 else "")))
     if anomaly.common:
         lines.append((Piece("In common: "), Piece(anomaly.common, "foreign")))
+    lines += [(Piece("Also: "), Piece(sentence, "foreign")) for sentence in anomaly.also[:_ALSO]]
     if anomaly.commit:
         lines.append((Piece("Commit "), Piece(anomaly.commit[:12], "code")))
     documents = [{"document": document, "line": line} for document, line in anomaly.documents]
@@ -165,6 +167,7 @@ def of_anomaly(anomaly: Anomaly) -> Item:
             "unit": anomaly.unit,
             "commit": anomaly.commit,
             "common": anomaly.common,
+            "also": list(anomaly.also),
             "documents": documents,
             "document_count": anomaly.document_count,
             "owners": list(anomaly.owners),

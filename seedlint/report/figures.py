@@ -86,9 +86,10 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
     return Figures(metrics, known, entry, [*history[:-1], entry], details)
 
 
-def _unusual_before(entries: Sequence[HistoryEntry]) -> tuple[str, ...] | None:
-    """Return the ids of what the last report called unusual; None if none has looked."""
-    return next((one.anomalies for one in reversed(entries) if one.anomalies is not None), None)
+def _unusual_before(entries: Sequence[HistoryEntry]) -> frozenset[str] | None:
+    """Return the ids of what earlier reports called unusual; None if none has looked."""
+    looked = [one.anomalies for one in entries if one.anomalies is not None]
+    return frozenset(name for names in looked for name in names) if looked else None
 
 
 def _in_baseline(settings: Settings) -> int | None:

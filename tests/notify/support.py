@@ -100,7 +100,9 @@ def notice(text: str = "not a URL", number: int = 1, url: str | None = None, tog
     told["causes"]["total"] = number + together
     anomaly = told["anomalies"]["items"][0]
     jump = {"subject": "rule", "name": "SL999"} if together else {}
-    words = dict.fromkeys(("sentence", "common", "commit", "name", "measure"), text)
+    words = dict.fromkeys(("sentence", "common", "commit", "name", "measure"), text) | {
+        "also": [text] * 4 if together else []
+    }
     documents = [{"document": text, "line": 3}] * 5
     told["anomalies"]["items"] = [
         {
