@@ -18,6 +18,7 @@ from typing import Any
 
 import histories as h
 import numpy as np
+import replay
 from faults import FAULTS, Fault
 from measure import own_peak
 
@@ -98,6 +99,11 @@ def false_alarms(seeds: list[int], providers: int) -> dict[str, tuple[int, int]]
     return {what: (alarms, number) for what, (alarms, number) in sums.items()}
 
 
+def month(seed: int) -> tuple[Any, list[Any]]:
+    """Return the last day of a quiet history for daily reports, and its series."""
+    return h.calendar(seed).last, [one for many in quiet(seed, 60).values() for one in many]
+
+
 def parents(series: Series) -> list[tuple[str, str, str]]:
     """Return what a series is a part of: a provider of the corpus."""
     return [("corpus", "", series.measure)] if series.subject == "provider" else []
@@ -130,7 +136,7 @@ def together(seed: int, which: str) -> tuple[bool, int]:
         subject = "provider" if name else "corpus"
         made.append(h.day_series(cal, found, None, (subject, name, "documents")))
         made.append(h.day_series(cal, hit, found, (subject, name, "missing image")))
-    told: list[Anomaly] = fold(detect(made, cal.last), parents)
+    told: list[Anomaly] = [one.anomaly for one in fold(detect(made, cal.last), parents)]
     measure = "documents" if which == "all silent for a day" else "missing image"
     key = ("provider", "0", measure) if which == "a share of one" else ("corpus", "", measure)
     right = [one for one in told if one.series.key == key and abs((one.since - cal.days[at]).days) <= 1]
@@ -203,6 +209,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=25, help="histories of each fault")
     parser.add_argument("--providers", type=int, default=300, help="of each quiet history")
     parser.add_argument("--histories", type=int, default=4, help="quiet histories")
+    parser.add_argument("--replays", type=int, default=6, help="histories of each fault with daily reports")
     parser.add_argument("--tuning", action="store_true", help="use the seeds with which options were chosen")
     parser.add_argument("--only", help="faults whose kind or words contain this")
     parser.add_argument("--write", action="store_true", help="put the table into the guide")
@@ -215,6 +222,8 @@ def main() -> int:
     rows = recall([first + at for at in range(options.rounds)], chosen)
     alarms = false_alarms([first + at for at in range(options.histories)], options.providers)
     text = table(rows, options.rounds, alarms) + folded([first + at for at in range(options.rounds)])
+    weeks = [first + at for at in range(options.replays)]
+    text += replay.table(replay.by_family(weeks, chosen), replay.false_alarms(list(map(month, weeks))))
     print(text)
     print(f"{number:,} series of a year: {seconds:.1f} s of CPU; at most {peak:.0f} MB, histories included")
     if options.write:

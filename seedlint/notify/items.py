@@ -2,19 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.notify.known import identity
 from seedlint.notify.news import Item, Line, Piece
-from seedlint.util.words import counted
+from seedlint.util.words import counted, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.told.figures import Anomaly, Cause, Expectation, Finding
+    from seedlint.told.figures import Anomaly, Cause, Expectation, Finding, Rule
 
 _DOCUMENTS = 3
 _OWNERS = 5
+_EXAMPLES = 2
+_ALSO = 2
+
+
+class Shared(NamedTuple):
+    """What ``number`` causes of a group have in common: ``what`` kind of thing, and its value."""
+
+    what: str
+    value: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """New causes of one rule, told together.
+
+    ``causes`` are those that the report lists, to which ``shared`` applies; it counts so many ``more``.
+    ``examples`` are some of both.
+    """
+
+    rule: Cause | Rule
+    causes: Sequence[Cause]
+    shared: Sequence[Shared]
+    more: int
+    examples: Sequence[Cause | Finding]
+
+    @property
+    def total(self) -> int:
+        """How many causes there are in it."""
+        return len(self.causes) + self.more
+
+    @property
+    def documents(self) -> tuple[int, bool]:
+        """In how many documents they are, and whether it is known that there are no more.
+
+        Of each cause only the first document is known: two may be in the same ones.
+        """
+        known = {one.document for one in (*self.causes, *self.examples)}
+        least = max(len(known), max((one.documents for one in self.causes), default=0))
+        return least, not self.more and least == sum(one.documents for one in self.causes)
 
 
 def of_cause(cause: Cause) -> Item:
@@ -39,6 +81,54 @@ def of_cause(cause: Cause) -> Item:
     )
 
 
+def of_group(group: Group, identities: Sequence[str]) -> Item:
+    """Return causes together: how many, what they have in common, some of them, and whose they are."""
+    rule, (documents, exact) = group.rule, group.documents
+    several = number(group.total), f"{'' if exact else 'at least '}{counted(documents, 'document')}"
+    head = (*_rule(rule), Piece(f"{several[0]} causes in {several[1]}"))
+    lines = [head, *([_in_common(group)] if group.shared else []), *_such_as(group)]
+    common = {one.what: one.value for one in group.shared}
+    owners = [name for name, _ in Counter(one for it in group.causes for one in it.owners).most_common()]
+    keys = ("cause", "message", "document", "line", "column")
+    return Item(
+        identity("causes", rule.code, str(group.more), *sorted(identities)),
+        (*lines, *_owners(owners)),
+        {
+            "causes": group.total,
+            **{name: getattr(rule, name) for name in ("code", "name", "severity")},
+            "documents": documents,
+            "documents_exact": exact,
+            "common": {what: common.get(what) for what in ("field", "provider", "message", "commit")},
+            "examples": [{key: getattr(one, key) for key in keys} for one in group.examples[:_EXAMPLES]],
+            "ids": list(identities),
+            "owners": owners,
+        },
+        group.total,
+    )
+
+
+def _in_common(group: Group) -> Line:
+    pieces = [Piece("In common: ")]
+    for what, value, count in group.shared:
+        pieces += [Piece(", ")] if len(pieces) > 1 else []
+        shown = value[:12] if what == "commit" else value
+        pieces += [Piece(f"{what} "), Piece(shown, "foreign" if what == "message" else "code")]
+        if what != "commit" and count < group.total:
+            listed = " listed" if group.more else ""
+            pieces.append(Piece(f" ({number(count)} of {number(len(group.causes))}{listed})"))
+    return tuple(pieces)
+
+
+def _such_as(group: Group) -> list[Line]:
+    """Return some of a group, each on a line with what is wrong, if that is not the same everywhere."""
+    same = any(one.what == "message" and one.number == group.total for one in group.shared)
+    lines: list[Line] = []
+    for one in group.examples[:_EXAMPLES]:
+        place = (Piece("and " if lines else "Such as "), Piece(f"{one.document}:{one.line}", "code"))
+        lines.append(place if same else (*place, Piece(": "), Piece(one.message, "foreign")))
+    return lines
+
+
 def of_finding(finding: Finding, number: int = 0) -> Item:
     """Return a finding; ``number`` tells it from others that are alike in all that is known of them."""
     place = (Piece(f"{finding.document}:{finding.line}", "code"),)
@@ -56,6 +146,7 @@ def of_anomaly(anomaly: Anomaly) -> Item:
         lines.append((*_listed(shown), Piece(f" and {counted(left, 'more document')}" if left > 0 else "")))
     if anomaly.common:
         lines.append((Piece("In common: "), Piece(anomaly.common, "foreign")))
+    lines += [(Piece("Also: "), Piece(sentence, "foreign")) for sentence in anomaly.also[:_ALSO]]
     if anomaly.commit:
         lines.append((Piece("Commit "), Piece(anomaly.commit[:12], "code")))
     documents = [{"document": document, "line": line} for document, line in anomaly.documents]
@@ -76,6 +167,7 @@ def of_anomaly(anomaly: Anomaly) -> Item:
             "unit": anomaly.unit,
             "commit": anomaly.commit,
             "common": anomaly.common,
+            "also": list(anomaly.also),
             "documents": documents,
             "document_count": anomaly.document_count,
             "owners": list(anomaly.owners),
@@ -99,13 +191,11 @@ def expected(one: Expectation) -> str:
 
 
 def _what(found: Cause | Finding) -> Line:
-    return (
-        Piece(found.severity, "strong"),
-        Piece(" "),
-        Piece(f"{found.code} {found.name}", "code"),
-        Piece(": "),
-        Piece(found.message, "foreign"),
-    )
+    return (*_rule(found), Piece(found.message, "foreign"))
+
+
+def _rule(of: Cause | Finding | Rule) -> Line:
+    return Piece(of.severity, "strong"), Piece(" "), Piece(f"{of.code} {of.name}", "code"), Piece(": ")
 
 
 def _finding(found: Cause | Finding) -> dict[str, object]:

@@ -41,7 +41,7 @@ def notice_json(notice: Notice) -> dict[str, Any]:
             {
                 **{name: getattr(section, name) for name in ("kind", "title", "total", "exact")},
                 "items": [
-                    {"identity": item.identity, "lines": _lines_json(item.lines)}
+                    {"identity": item.identity, "lines": _lines_json(item.lines), "count": item.count}
                     for item in section.items[:_ITEMS]
                 ],
             }
@@ -77,10 +77,14 @@ def _section(told: Node) -> Section:
     return Section(
         kind=told.choice("kind", _KINDS),
         title=told.words("title"),
-        items=told.all_nodes("items", lambda one: Item(one.words("identity"), _lines(one, "lines"), {})),
+        items=told.all_nodes("items", _item),
         total=told.need("total"),
         exact=told.there("exact", told.flag("exact")),
     )
+
+
+def _item(told: Node) -> Item:
+    return Item(told.words("identity"), _lines(told, "lines"), {}, told.need("count"))
 
 
 def _lines(told: Node, key: str) -> tuple[Line, ...]:

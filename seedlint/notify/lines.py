@@ -44,7 +44,7 @@ def parts(notice: Notice, room: Room) -> Iterator[Part]:
     """Yield the sections of a notice."""
     for section in notice.sections:
         shown = section.items[: room.items]
-        rest = _rest(section, len(shown))
+        rest = _rest(section, sum(one.count for one in shown))
         yield Part(section.title, tuple(one.lines for one in shown), rest)
 
 

@@ -25,17 +25,19 @@ class Item:
     """One thing that is new; ``identity`` stays the same from report to report.
 
     ``lines`` are how it is told: what it is first, then where, and to whom it belongs. ``data`` is the same
-    for programs: strings, numbers, lists and objects as JSON has them.
+    for programs: strings, numbers, lists and objects as JSON has them. ``count``: so many of the section's
+    things are in it.
     """
 
     identity: str
     lines: tuple[Line, ...]
     data: dict[str, object]
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Things of one kind. ``total`` are all that are new; ``items`` are those that the report lists.
+    """Things of one kind. ``total`` are all that are new; ``items`` are those that can be told.
 
     ``title`` counts them; if not ``exact``, there may be more than that, or the number is an estimate.
     """

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
+from seedlint.notify.groups import Unlisted, grouped
 from seedlint.notify.items import expected, of_anomaly, of_cause, of_expectation, of_finding
 from seedlint.notify.known import identity, latest
 from seedlint.notify.news import Section
 from seedlint.util.words import counted, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from seedlint.notify.known import Known
     from seedlint.notify.news import Item
@@ -94,20 +94,6 @@ def _followed(report: Report, before: Known) -> Changes | None:
     return changes if changes is not None and changes.since == before.at else None
 
 
-def _mixed(causes: Iterable[tuple[Item, Cause]]) -> list[Item]:
-    """Return items of causes in an order in which no rule with many of them hides the others.
-
-    By severity, as they are; of those that matter alike the first of each rule, then the second of each.
-    """
-    seen: Counter[str] = Counter()
-    ranks = {severity: at for at, severity in enumerate(("error", "warning", "note"))}
-    keyed = []
-    for item, cause in causes:
-        keyed.append(((ranks.get(cause.severity, len(ranks)), seen[cause.code]), item))
-        seen[cause.code] += 1
-    return [item for _, item in sorted(keyed, key=itemgetter(0))]
-
-
 def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | None) -> None:
     causes = report.causes
     assert causes is not None
@@ -124,18 +110,20 @@ def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | 
             picked.standing.append(f"{counted(total, 'cause')} of findings.")
         return
     old = set(before.causes)
-    fresh = _mixed(
+    fresh = [
         (item, cause)
         for item, cause in zip(items, listed, strict=True)
         if item.identity not in old and (before.whole or cause.new)
-    )
+    ]
     count, about = len(fresh), ""
+    unlisted: list[Unlisted] = []
     gone: str | None = None
     if before.whole and whole:
         gone = _resolved(len(old.difference(now)), "cause")
     elif changes := _followed(report, before):
         said, about, gone = _by_report(changes, picked, mine)
         count = max(count, said or 0)
+        unlisted = _unlisted(report, changes, [cause for _, cause in fresh]) if mine is None else []
     else:
         about = _LEAST
         if before.at != picked.known.at:
@@ -147,11 +135,40 @@ def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | 
     picked.known = replace(
         picked.known, causes=latest(kept, now), whole=whole and (before.whole or not incomplete(report))
     )
-    picked.add("causes", ("new cause", "new causes"), fresh, count, about=about)
+    together = grouped(fresh, unlisted, _commits(report, before))
+    picked.add("causes", ("new cause", "new causes"), together, count, about=about)
     if gone:
         picked.gone.append(gone)
     elif gone is None and not incomplete(report):
         picked.remarks.append("How many causes were resolved since the last notice is not known.")
+
+
+def _unlisted(report: Report, changes: Changes, fresh: Sequence[Cause]) -> list[Unlisted]:
+    """Return by rule how many new causes the report counts, and not in a sample, without listing them."""
+    if not changes.exact:
+        return []
+    listed = Counter(one.code for one in fresh)
+    shown = {one.cause for one in fresh}
+    touched = Counter(one.code for one in changes.items)
+    whole = len(changes.items) == (changes.causes or 0) + (changes.causes_moved or 0)
+    found = []
+    for rule in report.rules:
+        number = (rule.new_causes or 0) - listed[rule.code]
+        # What is new may be more of an old cause; where none is, it is of a new one.
+        new = changes.causes_moved == 0 or (whole and touched[rule.code] == rule.new_causes)
+        items = (one for one in changes.items if new and one.code == rule.code and one.cause not in shown)
+        found.append(Unlisted(rule, number, tuple(items)))
+    return found
+
+
+def _commits(report: Report, before: Known) -> dict[str, str]:
+    """Return the commits at which the findings of rules rose, by their codes, if that is new."""
+    told = set(before.anomalies or ())
+    return {
+        one.name: one.commit
+        for one in (report.anomalies.items if report.anomalies else ())
+        if one.subject == "rule" and one.commit and identity("anomaly", one.id) not in told
+    }
 
 
 def _by_report(changes: Changes, picked: Picked, mine: Owner | None) -> tuple[int | None, str, str | None]:

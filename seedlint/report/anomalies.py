@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from seedlint.report.metrics import Anomalies, AnomalyFigures, Mention, Picture
+from seedlint.report.evidence import Evidence
+from seedlint.report.metrics import Anomalies, AnomalyFigures, Picture
 from seedlint.report.texts import cut
-from seedlint.report.tracks import MEASURES, commits, parents, tracks
+from seedlint.report.tracks import commits, parents, tracks
 from seedlint.series import (
     Distribution,
     Options,
     Series,
+    Told,
     available,
-    band,
+    bands,
     commit_of,
     detect,
     fold,
@@ -34,27 +35,20 @@ if TYPE_CHECKING:
     from seedlint.report.known import Fresh
     from seedlint.report.metrics import Metrics
     from seedlint.report.tracks import Track
-    from seedlint.series import Anomaly
+    from seedlint.series import Anomaly, Band, Folded
 
 _ITEMS = 50
-_DOCUMENTS = 20
+_VIEWS = 3
 _SHOWN_DAYS = 90
 _SHOWN_COMMITS = 100
-_TELLING = 0.8
-"""What so many of the documents have in common is told, if it is much rarer among all."""
-_RARE = 0.5
-_PROVIDER = "provider"
-_COLUMNS = {"lower(provider_domain)": _PROVIDER, "type": "type"}
-"""What documents may have in common, and what that is called."""
-_MENTION = "SELECT document, line, title, provider_domain"
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """What is known of earlier reports: the points of the history, the report's own the last.
 
-    ``unusual`` are the ids of what the last one called unusual, and ``fresh`` the findings that it did not
-    have; None where that is not known.
+    ``unusual`` are the ids of what they have called unusual, and ``fresh`` the findings that the last one did
+    not have; None where that is not known.
     """
 
     entries: Sequence[HistoryEntry]
@@ -79,12 +73,26 @@ def with_anomalies(
     steps = [one for one in commits(past.entries) if len(one.points) > 1]
     if not daily and not steps:
         return metrics  # nothing is there that could be unusual, and that is not known to be usual
-    found = fold([*detect(daily, last, options), *detect(steps, today, options)], parents)
-    found.sort(key=lambda one: (-one.since.toordinal(), -one.strength, one.series.key))
-    teller = _Teller(store, today, past, options)
-    items = tuple(map(teller.figures, found[:_ITEMS]))
-    told = Anomalies(len(daily) + len(steps), options.days, len(found), items)
+    found = [*detect(daily, last, options), *detect(steps, today, options)]
+    before = Told(past.unusual or ())
+    evidence = Evidence(store, first, past.fresh)
+    try:
+        folded = fold(found, parents, before, evidence.overlap)
+        folded.sort(key=lambda one: _order(one.anomaly))
+        shown = folded[:_ITEMS]
+        names = before.names(one.anomaly for one in shown)
+        limits = bands([one.anomaly.series for one in shown], today, options)
+        teller = _Teller(evidence, before, today, past)
+        items = tuple(map(teller.figures, shown, names, limits))
+    finally:
+        evidence.close()
+    told = Anomalies(len(daily) + len(steps), options.days, len(folded), items)
     return replace(metrics, anomalies=told)
+
+
+def _order(one: Anomaly) -> tuple[int, float, tuple[str, str, str]]:
+    """Return what puts the latest first, and the strongest of one day."""
+    return -one.since.toordinal(), -one.strength, one.series.key
 
 
 def _begins(one: Track) -> date:
@@ -101,21 +109,19 @@ def _begins(one: Track) -> date:
 class _Teller:
     """Tells of anomalies: their documents, what these have in common, their pictures."""
 
-    def __init__(self, store: SqliteTables, today: date, past: Past, options: Options) -> None:
-        self._store = store
+    def __init__(self, evidence: Evidence, told: Told, today: date, past: Past) -> None:
+        self._evidence = evidence
+        self._told = told
         self._today = today
         self._past = past
-        self._options = options
-        self._totals: dict[str, dict[Any, int]] = {}
-        """How many documents have each value of a column."""
 
-    def figures(self, one: Anomaly) -> AnomalyFigures:
+    def figures(self, folded: Folded, name: str, limits: Band) -> AnomalyFigures:
         """Return all that is told of an anomaly."""
+        one = folded.anomaly
         series = one.series
-        documents, count, common = self._about(one)
+        documents, count, common = self._evidence.about(one)
         share = any(point.of is not None for point in series.points)
-        name = _id(one)
-        was = self._past.unusual
+        views = sorted(folded.views, key=lambda view: -view.strength)[:_VIEWS]
         return AnomalyFigures(
             id=name,
             kind=one.kind,
@@ -134,96 +140,18 @@ class _Teller:
             documents=documents,
             document_count=count,
             common=common,
-            picture=_picture(series, self._today, self._options),
-            new=None if was is None else name not in was,
+            picture=_picture(series, self._today, limits),
+            also=tuple(cut(sentence(view)) or "" for view in views),
+            new=None if self._past.unusual is None else self._told.name(one) is None,
         )
-
-    def _about(self, one: Anomaly) -> tuple[tuple[Mention, ...], int, str | None]:
-        """Return the first documents that one is about, how many there are, and what most of them share."""
-        if one.series.cadence == "commit":
-            paths = self._touched(one)
-            query = f"{_MENTION} FROM documents WHERE document = ?"
-            # What is about the configuration is in no document.
-            shown = [row for path in paths[:_DOCUMENTS] for row in self._store.rows(query, (path,))]
-            return tuple(map(_mention, shown)), len(paths), None
-        condition, values = _condition(one)
-        if not condition:
-            return (), 0, None
-        span = (one.since.isoformat(), (one.until + timedelta(days=1)).isoformat())
-        where = f"FROM article_documents WHERE published_at >= ? AND published_at < ? AND {condition}"
-        values = (*span, *values)
-        count = int(self._store.one(f"SELECT count(*) {where}", values)[0] or 0)
-        rows = self._store.rows(
-            f"{_MENTION} {where} ORDER BY published_at DESC, document LIMIT ?", (*values, _DOCUMENTS)
-        )
-        return tuple(map(_mention, rows)), count, self._common(one, where, values, count)
-
-    def _touched(self, one: Anomaly) -> list[str]:
-        """Return the documents with findings that the last report did not have, if that is the jump."""
-        series, fresh = one.series, self._past.fresh
-        if fresh is None or not one.rise or series.subject not in {"rule", "corpus"}:
-            return []
-        return sorted({it.document for it in fresh if series.subject == "corpus" or it.code == series.name})
-
-    def _common(self, one: Anomaly, where: str, values: tuple[Any, ...], count: int) -> str | None:
-        """Say what most of the documents have in common that is rare among all; None if nothing is."""
-        if count < 2:
-            return None
-        for column, words in _COLUMNS.items():
-            if one.series.subject == "provider" and words == _PROVIDER:
-                continue
-            query = (
-                f"SELECT {column}, count(*) {where} AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-            )
-            value, alike = next(iter(self._store.rows(query, values)), (None, 0))
-            if value is None or int(alike or 0) < _TELLING * count:
-                continue
-            totals = self._count(column)
-            if totals[value] < _RARE * sum(totals.values()):
-                return f"{alike} of {count} are of {words} {cut(value)}"
-        return None
-
-    def _count(self, column: str) -> dict[Any, int]:
-        if column not in self._totals:
-            rows: Any = self._store.rows(f"SELECT {column}, count(*) FROM article_documents GROUP BY 1")
-            self._totals[column] = dict(rows)
-        return self._totals[column]
-
-
-def _mention(row: Sequence[Any]) -> Mention:
-    path, line, title, domain = row
-    return Mention(str(path), int(line or 1), cut(title), cut(domain))
-
-
-def _id(one: Anomaly) -> str:
-    """Return a name that stays the same from report to report, though its end and numbers change."""
-    # Not of which kind it is: a spike that lasts becomes a shift.
-    told = "\0".join((*one.series.key, one.series.cadence, one.since.isoformat()))
-    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _rounded(value: float) -> float:
     return round(value, 4)
 
 
-def _condition(one: Anomaly) -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL that says which documents an anomaly is about; empty if it is about none."""
-    series = one.series
-    if not one.rise or one.kind in {"silence", "vanished", "drop"}:
-        return "", ()
-    if series.subject == "topic":
-        return "EXISTS (SELECT 1 FROM json_each(topics) WHERE value = ?)", (series.name,)
-    if series.subject == "rule":
-        return "document IN (SELECT document FROM findings WHERE code = ?)", (series.name,)
-    told = {**MEASURES, "documents": "1"}.get(series.measure)
-    if told is None:
-        return "", ()
-    return (f"lower(provider_domain) = ? AND {told}", (series.name,)) if series.name else (told, ())
-
-
-def _picture(series: Series, last: date, options: Options) -> Picture:
+def _picture(series: Series, last: date, limits: Band) -> Picture:
     """Return the last points of a series with what was usual, as a chart shows them."""
-    limits = band(series, last, options)
     if series.cadence == "day":
         usual = {day: (low, high) for day, low, high in limits}
         values = {point.at: point for point in series.points}

@@ -119,9 +119,10 @@ def _with_volumes(entry: HistoryEntry, store: SqliteTables, intake: Intake) -> H
     return replace(entry, intake=counts, volumes=volumes(store, of_providers(store)))
 
 
-def _unusual_before(entries: Sequence[HistoryEntry]) -> tuple[str, ...] | None:
-    """Return the ids of what the last report called unusual; None if none has looked."""
-    return next((one.anomalies for one in reversed(entries) if one.anomalies is not None), None)
+def _unusual_before(entries: Sequence[HistoryEntry]) -> frozenset[str] | None:
+    """Return the ids of what earlier reports called unusual; None if none has looked."""
+    looked = [one.anomalies for one in entries if one.anomalies is not None]
+    return frozenset(name for names in looked for name in names) if looked else None
 
 
 def _in_baseline(settings: Settings) -> int | None:

@@ -377,7 +377,7 @@ class AnomalyFigures:
     """Something unusual, see `seedlint.series.Anomaly`; ``id`` is the same in each report that tells of it.
 
     ``documents`` are the first of ``document_count`` that it is about, ``common`` says what most of them have
-    in common.
+    in common. ``also`` are sentences about other series that show the same.
     """
 
     id: str
@@ -398,9 +398,10 @@ class AnomalyFigures:
     document_count: int
     common: str | None
     picture: Picture
+    also: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     new: bool | None = None
-    """Whether the last report did not have it, None where that is not known."""
+    """Whether no earlier report had it, None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,15 +201,31 @@ def _point(entry: HistoryEntry, value: float, of: float | None = None) -> Point:
 
 def parents(series: Series) -> list[tuple[str, str, str]]:
     """Return the keys of the series that one is a part of, the nearest first."""
+    if series.cadence == "commit":
+        return [("corpus", "", measure) for measure in _wholes(series)]
     if series.subject in {"corpus", ""}:
         return [("corpus", "", "with findings")] if series.measure == "with errors" else []
     if series.subject == "rule":
-        wholes = ("errors", "warnings", "notes", "causes", "new causes")
-        return [("corpus", "", one) for one in (("with findings",) if series.cadence == "day" else wholes)]
-    if series.subject in {"field", "intake", "baseline"}:
-        return []
+        return [("corpus", "", "with findings")]
     near = [(series.subject, series.name, "with findings")] if series.measure == "with errors" else []
     return [*near, ("corpus", "", series.measure)]
+
+
+def _wholes(series: Series) -> tuple[str, ...]:
+    """Return what of the corpus a series of commits is a part of; what is lost of the score has a reason."""
+    severities = ("errors", "warnings", "notes")
+    match series.subject, series.measure:
+        case "rule", _:
+            return *severities, "causes", "new causes", "score"
+        case "provider", _:
+            return series.measure, "causes", "new causes", "score"
+        case "corpus", "new causes":
+            return "causes", *severities, "score"
+        case "corpus", "causes":
+            return *severities, "score"
+        case ("corpus", "errors" | "warnings" | "notes") | ("field", _):
+            return ("score",)
+    return ()
 
 
 __all__ = ["DAYS", "MEASURES", "Track", "commits", "parents", "tracks"]

@@ -1,8 +1,9 @@
 """What is unusual in numbers over time; knows no tables and no files."""
 
 from seedlint.series.commits import commit_of
-from seedlint.series.find import band, bands, detect, is_improvement
-from seedlint.series.fold import fold
+from seedlint.series.find import Band, band, bands, detect, is_improvement
+from seedlint.series.fold import Folded, fold
+from seedlint.series.known import Told
 from seedlint.series.types import Anomaly, Distribution, Options, Point, Series, Values
 from seedlint.series.words import sentence
 
@@ -16,10 +17,13 @@ def available() -> bool:
 
 __all__ = [
     "Anomaly",
+    "Band",
     "Distribution",
+    "Folded",
     "Options",
     "Point",
     "Series",
+    "Told",
     "Values",
     "available",
     "band",

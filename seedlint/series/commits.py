@@ -107,7 +107,8 @@ def _shown(series: Series, point: Point, level: float) -> float:
 
 def _limits(series: Series, point: Point, step: _Step) -> tuple[float, float]:
     low, high = sorted(_shown(series, point, step.fair + off) for off in (-step.limit, step.limit))
-    return max(low, 0.0), min(high, 100.0) if points_lost(series.measure) else high
+    most = 100.0 if points_lost(series.measure) else math.inf
+    return min(max(low, 0.0), most), min(max(high, 0.0), most)
 
 
 def _limit(sizes: Sequence[float], times: float, floor: float) -> float:

@@ -19,8 +19,10 @@ _SILENCE_DAYS = 3
 def kind(watch: Watch, event: Event) -> str:
     """Return what kind of anomaly an event is, by how long it lasted."""
     end = event.until + 1
-    nothing = not watch.model.share and not watch.stretches.between(event.row, event.since, end).hits
-    if nothing and not event.rise and end - event.since >= _SILENCE_DAYS:
+    seen = watch.stretches.between(event.row, event.since, end)
+    nothing = not watch.model.share and not seen.hits
+    # On days that are left out there may have been something.
+    if nothing and not event.rise and seen.days >= _SILENCE_DAYS:
         return "silence"
     if end - event.since >= SHIFT_DAYS:
         return "shift"

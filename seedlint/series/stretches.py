@@ -19,6 +19,9 @@ _ABRUPT, _ABRUPT_DAYS = 0.6, 7
 """So much of the least change must be there against the week just before, too."""
 _SUSPECT, _SUSPECT_LESS = 3.0, 1.5
 """Standard deviations from which on an exact probability is worked out: of more than usual, and of less."""
+_LESS, _MORE, _MORE_SCATTERED = 0.7, 0.76, 0.4
+"""Parts of the threshold that counts need: nothing has fewer documents by chance as often as many more, and
+what scatters a lot has the longest tail, of which the least is known."""
 _EARLIER_DAYS = 7
 """An event may have begun so much earlier than the stretch that shows it."""
 
@@ -81,14 +84,25 @@ class Stretches:
             hits[at, which], exposure[at, which], Usual(*(part[at, which] for part in usual))
         )
         strengths = np.minimum(-np.log10(np.maximum(chance, 1e-320)), MOST_STRENGTH)
+        least = self._least(rows[at], starts[which], hits[at, which] > usual.mean[at, which])
         best: dict[int, tuple[float, int]] = {}
-        for row, since, strength in zip(
-            rows[at].tolist(), starts[which].tolist(), strengths.tolist(), strict=True
+        for row, since, strength, needed in zip(
+            rows[at].tolist(), starts[which].tolist(), strengths.tolist(), least.tolist(), strict=True
         ):
-            if strength >= self._options.threshold:
+            if strength >= needed:
                 best[row] = max(best.get(row, (0.0, 0)), (strength, since))
         for row, (strength, since) in best.items():
             yield row, since, strength
+
+    def _least(self, rows: Any, starts: Any, rise: Any) -> Any:
+        """Return the least strength of stretches that are told."""
+        import numpy as np
+
+        threshold = self._options.threshold
+        if self._model.share:
+            return np.full(len(rows), threshold)
+        scatter = self._model.base["scatter"][rows, starts]
+        return threshold * np.where(rise, np.minimum(_MORE + _MORE_SCATTERED * scatter, 1), _LESS)
 
     def _enough(self, hits: Any, exposure: Any, usual: Usual) -> Any:
         """Return where the change is as large as the options ask."""

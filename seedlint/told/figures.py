@@ -169,7 +169,8 @@ class Changes:
 class Anomaly:
     """Something that is not as usual, with what its sentence says as values.
 
-    ``id`` is the same in later reports. ``documents`` are some of ``document_count``: path and line.
+    ``id`` is the same in later reports. ``documents`` are some of ``document_count``: path and line. ``also``
+    are sentences about other series that show the same.
     """
 
     id: str
@@ -187,6 +188,7 @@ class Anomaly:
     documents: tuple[tuple[str, int | None], ...]
     document_count: int | None
     common: str | None
+    also: tuple[str, ...]
     owners: tuple[str, ...]
     new: bool | None
 

@@ -262,6 +262,7 @@ def _anomaly(told: Node) -> Anomaly:
         documents=told.nodes("documents", _mention) or (),
         document_count=told.count("document_count"),
         common=told.text("common"),
+        also=told.texts("also") or (),
         owners=told.texts("owners") or (),
         new=told.flag("new"),
     )

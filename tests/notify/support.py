@@ -86,17 +86,33 @@ def cause(key: str, text: str = "not a URL", **changes: Any) -> dict[str, Any]:
     return {**report()["causes"]["items"][0], "cause": key, "message": text, **changes}
 
 
-def notice(text: str = "not a URL", number: int = 1, url: str | None = None) -> Notice:
-    """A notice of everything that there can be one of, with a text wherever one of others can be."""
+def notice(text: str = "not a URL", number: int = 1, url: str | None = None, together: int = 0) -> Notice:
+    """A notice of everything that there can be one of, with a text wherever one of others can be.
+
+    Causes are of rules of their own, but for so many more that are told ``together``.
+    """
     told = report()
     one = {"message": text, "name": text, "document": text, "field": text, "provider": text}
-    told["causes"]["items"] = [cause(f"c{index}", **one, owners=[text] * 7) for index in range(number)]
-    told["causes"]["total"] = number
+    told["causes"]["items"] = [
+        cause(f"c{index}", **one, owners=[text] * 7, code=f"SL{index if index < number else 999}")
+        for index in range(number + together)
+    ]
+    told["causes"]["total"] = number + together
     anomaly = told["anomalies"]["items"][0]
-    words = dict.fromkeys(("sentence", "common", "commit", "name", "measure"), text)
+    jump = {"subject": "rule", "name": "SL999"} if together else {}
+    words = dict.fromkeys(("sentence", "common", "commit", "name", "measure"), text) | {
+        "also": [text] * 4 if together else []
+    }
     documents = [{"document": text, "line": 3}] * 5
     told["anomalies"]["items"] = [
-        {**anomaly, "id": f"a{index}", **words, "documents": documents, "owners": [text]}
+        {
+            **anomaly,
+            "id": f"a{index}",
+            **words,
+            **jump,
+            "documents": documents,
+            "owners": [text],
+        }
         for index in range(number)
     ]
     failed = told["expectations"]["results"][0]

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from seedlint.errors import UsageError
 from seedlint.notify.choose import Asked, choose
-from seedlint.notify.known import Known
+from seedlint.notify.known import Known, identity
 from tests.notify.support import NOTHING, at, cause
 from tests.told.samples import REPORT
 
 if TYPE_CHECKING:
-    from seedlint.notify.news import Notice
+    from seedlint.notify.news import Notice, Section
 
 ASKED = Asked("test")
 
@@ -34,6 +34,11 @@ def silent(report: Any, known: Known, asked: Asked = ASKED) -> Known:
 
 def sections(notice: Notice) -> dict[str, int]:
     return {section.kind: section.total for section in notice.sections}
+
+
+def identities(section: Section) -> list[Any]:
+    """The identity of each cause of a section, alone or in a group."""
+    return [one for item in section.items for one in list(item.data.get("ids") or [item.identity])]  # type: ignore[call-overload]
 
 
 def words(lines: Any) -> str:
@@ -78,8 +83,8 @@ def test_each_cause_is_told_when_it_comes_and_no_other(days: list[frozenset[str]
     for day, now in enumerate(days, 2):
         report = at(day, causes=causes(*sorted(now)), **QUIET)
         notice, known = choose(report, known, ASKED)
-        new = {str(item.data["cause"]) for one in notice.sections for item in one.items} if notice else set()
-        assert new == now - before
+        new = [one for section in notice.sections for one in identities(section)] if notice else []
+        assert sorted(new) == sorted(identity("cause", one) for one in now - before)
         gone = len(before - now)
         assert bool(notice) == bool(new or gone)
         if notice:

@@ -14,11 +14,12 @@ import pytest
 from seedlint.config.settings import Settings
 from seedlint.report.anomalies import Past, with_anomalies
 from seedlint.report.byowner import with_owners
+from seedlint.report.figures import _unusual_before
 from seedlint.report.history import entry_of
 from seedlint.report.measure import measure
 from seedlint.report.tracks import commits, parents, tracks
 from seedlint.run.session import Session
-from seedlint.series import Options, Series
+from seedlint.series import Anomaly, Options, Series, Told
 from tests.report.support import stored
 from tests.report.test_history import ENTRY
 from tests.support.gitting import commit, forget_git, git
@@ -100,6 +101,46 @@ def test_what_is_unusual_has_its_documents_and_its_picture(corpus: Path) -> None
     assert one.picture.values[-1] == 1.0
     assert max(one.picture.high[:-5]) < 0.5
     assert len({*map(len, (one.picture.days, one.picture.values, one.picture.low, one.picture.high))}) == 1
+
+
+def test_a_batch_of_documents_is_told_once(corpus: Path) -> None:
+    """A provider's batch is of a topic that was not there: two views of the same documents."""
+    fill(corpus)
+    day = NOW.date() - timedelta(days=2)
+    for number in range(2000, 2030):
+        write(corpus, number, day)
+        path = corpus / "seeds" / f"{day}-{number}.md"
+        text = path.read_text(encoding="utf-8").replace("- Transport", "- Tides")
+        path.write_text(text, encoding="utf-8", newline="")
+    (one,) = found(corpus).items
+    assert one.since == day.isoformat()
+    assert {one.subject, *(sentence.split(" ")[0] for sentence in one.also)} >= {"provider", "topic"}
+    assert one.document_count >= 30
+    # The day after, another view is the strongest; it is told under the same name.
+    store = stored(corpus)
+    try:
+        metrics = measure(store, NOW, None, None)
+        for name in ("provider", "topic", "corpus"):
+            other = _named(name, day)
+            past = Past([entry_of(metrics)], unusual={other})
+            told = with_anomalies(metrics, store, NOW, past, Options()).anomalies
+            assert told is not None
+            assert [(it.id, it.new) for it in told.items] == [(other, False)], name
+    finally:
+        store.close()
+
+
+def _named(subject: str, day: date) -> str:
+    """The id of the view of a subject."""
+    name = {"provider": "harbour-herald.com", "topic": "Tides", "corpus": ""}[subject]
+    series = Series(subject, name, "documents", "day", ())
+    return Told().names([Anomaly(series, "spike", day, day, 30, 0, 9, 4, 9)])[0]
+
+
+def test_what_any_earlier_report_told_is_not_new(corpus: Path) -> None:
+    entries = [replace(ENTRY, anomalies=told) for told in (("a",), None, ("b",), ())]
+    assert _unusual_before(entries) == {"a", "b"}
+    assert _unusual_before([replace(ENTRY, anomalies=None)]) is None
 
 
 def test_nothing_is_cried_where_nothing_is(corpus: Path) -> None:

@@ -99,6 +99,24 @@ def test_a_daily_provider_is_silent_after_three_days_and_a_weekly_one_after_week
     assert day(22).weekday() == 3
 
 
+def test_days_that_are_left_out_are_no_silence() -> None:
+    """There were documents on them: one day without any is a drop."""
+    values = usual(60, seed=2)
+    values[-8] = 0
+    out = tuple(f"{day(ago):%m-%d}" for ago in (5, 6))
+    (one,) = detect([counts(values)], LAST, Options(quiet_days=out))
+    assert (one.kind, one.since) == ("drop", day(7))
+
+
+def test_fewer_than_usual_need_less_than_more_than_usual() -> None:
+    """Nothing has far fewer documents by chance as often as many more: five days at a third are told."""
+    values = usual(seed=4)
+    values[-9:-4] = [3, 2, 4, 2, 3]
+    (one,) = detect([counts(values)], LAST)
+    assert (one.kind, one.since) == ("drop", day(8))
+    assert 3.5 <= one.strength < 5
+
+
 def test_holidays_are_quiet_days() -> None:
     last = date(2026, 12, 28)
     values = np.full(300, 40)

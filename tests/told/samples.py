@@ -193,6 +193,7 @@ REPORT: dict[str, Any] = {
                 "commit": None,
                 "documents": [{"document": "seeds/a.md", "line": 2}],
                 "document_count": 12,
+                "also": ["provider fenland-echo.example: 30 documents on 2026-10-30; usually 9.7"],
                 "common": "one provider",
                 "owners": [],
                 "new": True,

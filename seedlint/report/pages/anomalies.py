@@ -93,6 +93,7 @@ def _item(view: View, one: AnomalyFigures, at: int, provider: Html | None) -> Ht
         about.append(tag("p", "Owners: ", join(names, ", "), class_="quiet"))
     if one.common:
         about.append(tag("p", message(f"{one.common}."), class_="quiet"))
+    about += [tag("p", "Also: ", message(f"{sentence}."), class_="quiet") for sentence in one.also]
     if one.documents:
         listed = [tag("li", titled(view, each.document, each.line, each.title)) for each in one.documents]
         if left := one.document_count - len(listed):

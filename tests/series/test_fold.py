@@ -1,0 +1,137 @@
+"""One fault is one anomaly, from its first day on, whichever of its series shows it most."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from seedlint.report.tracks import parents
+from seedlint.series import Anomaly, Folded, Point, Series, Told, fold
+from tests.support.benchmarking import benchmark
+
+replay, faults = map(benchmark, ("replay", "faults"))
+DAY = date(2026, 11, 2)
+
+
+def anomaly(
+    key: tuple[str, str, str],
+    since: date = DAY,
+    strength: float = 9.0,
+    observed: float = 50,
+    days: int = 1,
+    cadence: str = "day",
+) -> Anomaly:
+    """A rise from 10 to ``observed``, in a series of its own."""
+    points = tuple(Point(since + timedelta(days=at), observed, None, "c0ffee") for at in range(days))
+    if cadence == "commit":
+        points = (Point(since - timedelta(days=1), 10.0, None, "decade"), *points)
+    series = Series(*key, cadence, points)
+    return Anomaly(series, "spike", since, points[-1].at, observed, 0.0, 20.0, 10.0, strength)
+
+
+IMAGE = ("provider", "a.example", "missing image")
+VOLUME = ("provider", "a.example", "documents")
+WHOLE = ("corpus", "", "documents")
+
+
+def folded(*anomalies: Anomaly, told: Told | None = None) -> list[Folded]:
+    return fold(anomalies, parents, told)
+
+
+def keys(found: list[Folded]) -> list[tuple[str, str, str]]:
+    return [one.anomaly.series.key for one in found]
+
+
+def test_two_measures_of_a_provider_are_one_fault() -> None:
+    (one,) = folded(anomaly(VOLUME), anomaly(IMAGE, DAY + timedelta(days=2), 20))
+    assert one.anomaly.series.key == IMAGE
+    assert [view.series.key for view in one.views] == [VOLUME]
+    later = anomaly(IMAGE, DAY + timedelta(days=8), 20)
+    assert keys(folded(anomaly(VOLUME), later)) == [VOLUME, IMAGE], "that is another one"
+
+
+@pytest.mark.parametrize("first", [VOLUME, IMAGE, WHOLE])
+def test_what_was_told_stays_and_other_views_are_no_news(first: tuple[str, str, str]) -> None:
+    (name,) = Told().names([anomaly(first)])
+    told = Told([name])
+    day_after = [
+        anomaly(VOLUME, strength=30, observed=55),
+        anomaly(IMAGE, strength=40, observed=55),
+        anomaly(WHOLE, strength=50),
+        anomaly(("provider", "b.example", "documents"), strength=60, observed=12),
+    ]
+    found = folded(*day_after, told=told)
+    assert first in keys(found)
+    assert name in told.names(one.anomaly for one in found)
+    mine = [one for one in found if one.anomaly.series.name != "b.example"]
+    if first != WHOLE:
+        assert len(mine) == 1
+        assert {WHOLE, VOLUME, IMAGE} - {first} == {view.series.key for view in mine[0].views}
+
+
+def test_faults_of_two_providers_stay_two() -> None:
+    """Also if one was told before, and if they make up what is unusual of the corpus together."""
+    other = anomaly(("provider", "b.example", "documents"), observed=45)
+    whole = anomaly(WHOLE, observed=80)
+    assert keys(folded(anomaly(VOLUME), other, whole)) == [VOLUME, other.series.key]
+    told = Told(Told().names([anomaly(VOLUME)]))
+    assert keys(folded(anomaly(VOLUME), other, whole, told=told)) == [VOLUME, other.series.key]
+
+
+def test_a_whole_that_is_far_more_than_the_part_that_was_told_is_news() -> None:
+    told = Told(Told().names([anomaly(VOLUME)]))
+    whole = anomaly(WHOLE, observed=900)
+    parts = [anomaly(("provider", f"p{at}.example", "documents")) for at in range(6)]
+    assert keys(folded(anomaly(VOLUME), *parts, whole, told=told)) == [VOLUME, WHOLE]
+
+
+def test_what_one_commit_did_is_one_fault() -> None:
+    jump = [
+        anomaly(key, cadence="commit", observed=observed)
+        for key, observed in (
+            (("rule", "SL401", "findings"), 66.0),
+            (("field", "image", "missing value"), 68.0),
+            (("provider", "a.example", "errors"), 62.0),
+            (("corpus", "", "errors"), 70.0),
+            (("rule", "SL502", "findings"), 400.0),
+        )
+    ]
+    score = replace(anomaly(("corpus", "", "score"), cadence="commit"), observed=90.0, usual=97.0)
+    found = folded(*jump, score)
+    assert sorted(keys(found)) == [("rule", "SL401", "findings"), ("rule", "SL502", "findings")]
+    (one,) = (one for one in found if one.anomaly.series.name == "SL401")
+    assert {view.series.key[:2] for view in one.views} >= {("field", "image"), ("provider", "a.example")}
+
+
+@pytest.mark.parametrize("days", range(-3, 4))
+def test_a_first_day_that_moves_makes_no_new_name(days: int) -> None:
+    (name,) = Told().names([anomaly(VOLUME)])
+    moved = anomaly(VOLUME, DAY + timedelta(days=days))
+    assert Told([name]).names([moved]) == [name]
+    assert Told([name]).name(anomaly(IMAGE)) is None
+    assert Told([name]).name(anomaly(VOLUME, DAY + timedelta(days=4))) is None
+    assert len(set(Told([name]).names([moved, anomaly(VOLUME)]))) == 1 + (days != 0)
+
+
+FAMILIES = ("spike", "shift", "share", "commit", "value")
+
+
+def test_a_report_each_day_tells_a_fault_once() -> None:
+    """A few of the benchmark's histories: it has all of them, and more."""
+    chosen = [at for at, fault in enumerate(faults.FAULTS) if fault.family in FAMILIES][::3]
+    worlds = [replay.world(faults.FAULTS[at], at, 4) for at in chosen]
+    told = [replay.of_fault(one) for one in replay.replayed(worlds, 8)]
+    found = [one for one in told if one.days]
+    assert len(found) >= 0.8 * len(chosen)
+    assert sum(len(one.days) for one in found) <= 1.2 * len(found), [one.whose for one in found]
+    assert not any(one.again() for one in told)
+
+
+def test_quiet_series_stay_quiet_in_daily_reports() -> None:
+    benchmarked = benchmark("anomalies")
+    last, tracks = benchmarked.month(7)
+    told, series = replay.false_alarms([(last, tracks[:120])])
+    assert series >= 100
+    assert told <= 2
