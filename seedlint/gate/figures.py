@@ -212,7 +212,7 @@ def _corpus() -> tuple[Figure, ...]:
         ),
         Figure(CORPUS, "anomalies", "anomalies in the series of the report", _anomalies(new=False)),
         Figure(
-            CORPUS, "new.anomalies", "anomalies that the previous report did not have", _anomalies(new=True)
+            CORPUS, "new.anomalies", "anomalies that no earlier report had", _anomalies(new=True)
         ),
         Figure(CORPUS, "expectations.failed", "expectations that failed, of any severity", _status("failed")),
         Figure(
