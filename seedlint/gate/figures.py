@@ -211,9 +211,7 @@ def _corpus() -> tuple[Figure, ...]:
             _new("changes.causes_moved", _NO_CAUSES),
         ),
         Figure(CORPUS, "anomalies", "anomalies in the series of the report", _anomalies(new=False)),
-        Figure(
-            CORPUS, "new.anomalies", "anomalies that no earlier report had", _anomalies(new=True)
-        ),
+        Figure(CORPUS, "new.anomalies", "anomalies that no earlier report had", _anomalies(new=True)),
         Figure(CORPUS, "expectations.failed", "expectations that failed, of any severity", _status("failed")),
         Figure(
             CORPUS, "expectations.critical", "failed expectations of severity critical", _failed("critical")
