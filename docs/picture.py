@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from layers import House
 
-_WIDTH = 1100
+_WIDTH = 1140
 _MARGIN = 24
 _TOP = 24
 _ROW = 54

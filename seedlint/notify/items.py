@@ -88,11 +88,14 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
     head = (*_rule(rule), Piece(f"{several[0]} causes in {several[1]}"))
     lines = [head, *([_in_common(group)] if group.shared else []), *_such_as(group)]
     common = {one.what: one.value for one in group.shared}
-    owners = [name for name, _ in Counter(one for it in group.causes for one in it.owners).most_common()]
+    whose = Counter(one for it in group.causes for one in it.owners).most_common()
+    owners = [name for name, _ in whose]
+    # Who owns a part of them is not to be taken for the owner of all.
+    parts = [f" ({count} of {len(group.causes)})" if count < len(group.causes) else "" for _, count in whose]
     keys = ("cause", "message", "document", "line", "column")
     return Item(
         identity("causes", rule.code, str(group.more), *sorted(identities)),
-        (*lines, *_owners(owners)),
+        (*lines, *_owners(owners, parts)),
         {
             "causes": group.total,
             **{name: getattr(rule, name) for name in ("code", "name", "severity")},
@@ -211,13 +214,15 @@ def _listed(documents: Sequence[tuple[str, int | None]]) -> list[Piece]:
     return pieces
 
 
-def _owners(owners: Sequence[str]) -> tuple[Line, ...]:
+def _owners(owners: Sequence[str], parts: Sequence[str] = ()) -> tuple[Line, ...]:
     if not owners:
         return ()
     pieces = [Piece("Owner: " if len(owners) == 1 else "Owners: ")]
     for index, owner in enumerate(owners[:_OWNERS]):
         pieces += [Piece(", ")] if index else []
         pieces.append(Piece(owner, "owner"))
+        if parts and parts[index]:
+            pieces.append(Piece(parts[index]))
     if len(owners) > _OWNERS:
         pieces.append(Piece(f" and {len(owners) - _OWNERS} more"))
     return (tuple(pieces),)

@@ -120,6 +120,13 @@ def test_a_group_has_the_commit_at_which_its_rule_rose() -> None:
     assert "commit" not in shown(notice)[1]
 
 
+def test_who_owns_a_part_is_named_with_that_part() -> None:
+    causes = many(38)
+    for one in causes[3:]:
+        one["owners"] = []
+    assert shown(told(causes))[-1] == "Owner: @desk/fens (3 of 38)"
+
+
 def test_what_the_report_does_not_list_has_the_reports_own_numbers() -> None:
     rules = [{**REPORT["rules"][0], "new_causes": 40}, {**REPORT["rules"][1], "new_causes": 7}]
     items = [{**FINDING, "code": "SL406", "name": "url-tracking", "cause": "z", "document": "seeds/z.md"}]
