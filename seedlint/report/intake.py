@@ -58,7 +58,9 @@ def changed_since(commit: str, repository: Repository, wanted: Wanted, scope: Sc
     unsure = [path for path, where in ours.items() if path not in changed and where in looks]
     known = [path for path in unsure if ours[path] in names]
     now = repository.names_on_disk([ours[path] for path in known])
-    same = {path for path, name in zip(known, now or (), strict=False) if name == names[ours[path]]}
+    if now is None:
+        return Changed(None, "git could not read some of the documents")
+    same = {path for path, name in zip(known, now, strict=True) if name == names[ours[path]]}
     return Changed(frozenset(changed | (set(unsure) - same)))
 
 

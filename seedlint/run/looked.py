@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from seedlint.plan import Lookup
     from seedlint.util.paths import Signature
 
-_MOST = 400_000
-"""Facts that are remembered at a time, some 500 bytes each."""
+_MOST = 100_000
+"""Facts that are remembered at a time, about 1 kB each."""
 
 
 class _Known(NamedTuple):

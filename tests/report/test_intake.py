@@ -134,6 +134,18 @@ def test_a_shallow_clone_says_so(
     assert report(capsys)["intake"]["reason"] == reason
 
 
+def test_what_git_cannot_read_is_not_taken_for_changed(
+    repo: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(capsys)
+    put(repo, 1, WRONG_TYPE)
+    commit(repo)
+    os.utime(repo / "seeds" / "4.md", (1, 1))
+    monkeypatch.setattr("seedlint.git.repository.Repository.names_on_disk", lambda *_: None)
+    its = report(capsys)["intake"]
+    assert (its["documents"], its["reason"]) == (None, "git could not read some of the documents")
+
+
 def test_outside_of_git_it_is_not_known(corpus: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     forget_git(monkeypatch)
     for _ in range(2):

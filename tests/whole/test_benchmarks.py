@@ -223,6 +223,20 @@ def test_each_rule_judges_its_group(words: list[str]) -> None:
     assert dict(found) == dict.fromkeys(benchmark("groups").FORMS, "300")
 
 
+def test_a_repository_with_a_past_has_what_it_says(tmp_path: Path) -> None:
+    sizes = benchmark("commits").write_history(tmp_path / "past", 60, 6)
+
+    def git(*words: str) -> list[str]:
+        argv = ["git", "-C", str(tmp_path / "past"), *words]
+        return subprocess.run(argv, capture_output=True, encoding="utf-8", check=True).stdout.split()
+
+    changed = [len(git("diff", "--name-only", f"HEAD~{ago}", f"HEAD~{ago - 1}")) for ago in range(5, 0, -1)]
+    assert len(git("rev-list", "HEAD")) == len(sizes) == 6
+    # An edit may leave a document as it was.
+    assert all(0 <= size - at <= 1 for at, size in zip(changed, sizes[1:], strict=True))
+    assert len(git("ls-files", "seeds/*.md")) == len(list((tmp_path / "past").rglob("*.md"))) == 60
+
+
 def test_the_model_of_a_large_job_goes_by_what_a_document_adds() -> None:
     made = benchmark("spark_model")
     small = made.Size(100, 30.0, 2.0, 1_000, 2_000, 3_000, 1.0)
