@@ -66,9 +66,7 @@ class Evidence:
             # What is about the configuration is in no document.
             shown = [row for path in paths[:_DOCUMENTS] for row in self._store.rows(query, (path,))]
             return tuple(map(_mention, shown)), len(paths), None
-        if not one.rise or one.kind in {"silence", "vanished", "drop"}:
-            return (), 0, None
-        where = _between(one, one.since, one.until)
+        where = None if _missing(one) else _between(one, one.since, one.until)
         if where is None:
             return (), 0, None
         count = int(self._store.one(f"SELECT count(*) {where[0]}", where[1])[0] or 0)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from seedlint.run.incremental import Changes, Run, parts_of
+from seedlint.run.changes import Comparing
+from seedlint.run.incremental import Run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -42,7 +43,7 @@ class Again(Run):
         if the cache fails.
         """
         looked = time.time_ns()
-        changes = self._changes_of(cache, changed)
+        changes = Comparing(self.bench, cache, self._is_wanted).of(changed)
         touched = self._refresh(cache, changes, looked)
         if touched is None:
             cache.close()
@@ -58,16 +59,6 @@ class Again(Run):
         self._recall(cache, concerned)
         self._end(cache, keep=True)
         return concerned
-
-    def _changes_of(self, cache: Cache, changed: Mapping[str, Signature | None]) -> Changes:
-        changes = Changes()
-        for path, looks in changed.items():
-            folder, name = parts_of(path)
-            # How the folder looks as a whole, the next run over all of it finds out.
-            changes.folders[folder] = None
-            versions = [self._fitting(cache, path, one) for one in cache.known(folder, name).get(name, ())]
-            self._change(changes, path, versions, looks)
-        return changes
 
 
 def few(changed: Collection[str]) -> bool:

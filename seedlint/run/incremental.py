@@ -4,37 +4,35 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from seedlint import plan
-from seedlint.cache.judgedby import USUAL
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.engine.engine import Linted
 from seedlint.engine.facts import Entries, quick_digest
 from seedlint.finding import Extent
 from seedlint.run import batch as work
-from seedlint.run.crew import NEWCOMERS, Crew, Work
-from seedlint.util.machine import start_method
+from seedlint.run.changes import Comparing, judged_by, parts_of
+from seedlint.run.crew import NEWCOMERS, Work
+from seedlint.run.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from seedlint.cache.database import Cache, Row
-    from seedlint.cache.judgedby import What
     from seedlint.cache.looks import KnownFile
     from seedlint.engine.groups import Index, Suspect
     from seedlint.engine.located import Located
     from seedlint.finding import Crash, PlacedFinding
     from seedlint.fixes.tasks import Wishes
     from seedlint.run.batch import Bench
+    from seedlint.run.changes import Changes
     from seedlint.run.memory import Memory
-    from seedlint.run.pool import Pool
     from seedlint.suppressions.comments import Comment
     from seedlint.util.paths import Signature
 
@@ -97,65 +95,6 @@ class Judged:
     """A token of what the cache has now; nothing if it was not used, or could not be written."""
     holds_until: float | None = None
     """The first moment at which what the cache knows of a document won't hold."""
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Changes:
-    """What is not as the cache knows it: documents to read, documents gone, and the folders they are in."""
-
-    jobs: list[work.Job] = field(default_factory=list)
-    versions: list[list[KnownFile]] = field(default_factory=list)
-    """What is known of the document of each job: in this tree first, then in others."""
-    joined: list[tuple[int, Signature, int]] = field(default_factory=list)
-    """Documents that another tree has, and how they look: they need not be read."""
-    gone: list[int] = field(default_factory=list)
-    same: list[str] = field(default_factory=list)
-    """Documents that were read, and have the content that they had."""
-    folders: dict[str, bytes | None] = field(default_factory=dict)
-    folders_gone: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Workers:
-    """Who does the work: so many processes, 0 for as many as there are processors.
-
-    ``make`` makes the bench in a process that can't share this one's, from what ``spec`` returns here;
-    ``progress`` is told how many of how many things are done, and ``begin`` what begins to be done to them.
-    """
-
-    processes: int = 0
-    make: Callable[[Any], Bench] | None = None
-    spec: Callable[[], Any] = lambda: None
-    progress: Callable[[int, int], None] = lambda _done, _total: None
-    begin: Callable[[str], None] = lambda _what: None
-    crew: Crew = field(default_factory=Crew)
-    """The processes that are there; whoever has made it ends them."""
-
-    @cached_property
-    def method(self) -> str:
-        """How they start, once and for all: there may be other threads later."""
-        return start_method()
-
-    @property
-    def share_memory(self) -> bool:
-        """Whether all of them have this process's own hash of texts."""
-        return self.processes == 1 or self.method == "fork"
-
-    def run(self, bench: Bench, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-        """See `Crew.run`."""
-
-        def hire(processes: int) -> Pool[Any, Any]:
-            from seedlint.run.pool import Pool
-
-            spec = None if self.share_memory else self.spec()
-            return Pool(processes, bench, self.make or _no_make, spec, self.method)
-
-        return self.crew.run(bench, work, items, self.processes, hire)
-
-    def rest(self) -> None:
-        """End the processes, unless there is to be more work: what they know takes room."""
-        if not self.crew.stays:
-            self.crew.close()
 
 
 class Run:
@@ -244,7 +183,8 @@ class Run:
         Unless ``keep``, the cache stays as it was. CacheError if it fails; nothing of this run then counts.
         """
         looked = time.time_ns()
-        changes = self._changes(cache)
+        compared = Comparing(self.bench, cache, self._is_wanted)
+        changes = compared.over(self.paths, self.signatures)
         touched = self._refresh(cache, changes, looked)
         if touched is not None and self.bench.extent:
             touched |= cache.groups_below(self.bench.extent)
@@ -310,95 +250,6 @@ class Run:
                 cache.close()
         except CacheError as error:
             self.judged.not_kept = str(error)
-
-    def _changes(self, cache: Cache) -> Changes:
-        """Return what must be read or forgotten. A folder that looks as before is not asked further."""
-        from seedlint.cache.looks import FolderLook
-
-        now, extent = self.bench.engine.now.timestamp(), self.bench.extent
-        before = cache.folders()
-        changes = Changes()
-        looks_of = self.bench.tree.signature
-        # What is done for each of very many documents is done in few steps here.
-        folders: dict[str, list[str]] = defaultdict(list)
-        for path in self.paths:
-            folders[path[: path.rfind("/") + 1]].append(path)
-        for folder, paths in folders.items():
-            signatures = list(map(self.signatures.get, paths))
-            if None in signatures:
-                signatures = [looks or looks_of(path) for path, looks in zip(paths, signatures, strict=True)]
-            whole = [looks for looks in signatures if looks is not None]
-            start = len(folder)
-            names = [path[start:] for path in paths]
-            look = (
-                FolderLook(names, whole, self._outside(cache, folder, names))
-                if len(whole) == len(names)
-                else None
-            )
-            if look and folder in before and look.is_as_before(before[folder], now):
-                shown = before[folder][3]
-                if shown is None or shown >= extent:
-                    continue
-            changes.folders[folder] = look.digest if look else None
-            known = cache.known(folder)
-            for name, looks in zip(names, signatures, strict=True):
-                mine = [self._fitting(cache, folder + name, one) for one in known.pop(name, ())]
-                self._change(changes, folder + name, mine, looks)
-            changes.gone += (one.id for versions in known.values() for one in versions if one.here)
-        for folder in before.keys() - folders.keys():
-            versions = chain.from_iterable(cache.known(folder).values())
-            changes.gone += (one.id for one in versions if one.here)
-            changes.folders_gone.append(folder)
-        return changes
-
-    def _outside(self, cache: Cache, folder: str, names: Sequence[str]) -> bytes:
-        """Return what decides in a folder besides its documents; nothing where all is as usual."""
-        find = self.bench.engine.family.find
-        if find is None:
-            return b""
-        keys = [find.key(folder + name, None) for name in names]
-        keys += (find.key(folder, named) for named in cache.judged_by.named)
-        return b"\0".join(keys) if any(keys) else b""
-
-    def _judged_by(self, path: str, named: str | None) -> What:
-        """Return what a document is judged by that names a schema, or none."""
-        find = self.bench.engine.family.find
-        return USUAL if find is None else (find.key(path, named), named)
-
-    def _fitting(self, cache: Cache, path: str, one: KnownFile) -> KnownFile:
-        """Return what is known of a document; if it was judged by something else, it is to be judged anew."""
-        if one.profile or self.bench.engine.family.find is not None:
-            was = cache.judged_by.what(one.profile)
-            if was is None or was != self._judged_by(path, was[1]):
-                one.content = None
-        return one
-
-    def _change(
-        self, changes: Changes, path: str, versions: Sequence[KnownFile], looks: Signature | None
-    ) -> None:
-        """Say what is to be done with a document of which some versions are known."""
-        now, extent = self.bench.engine.now.timestamp(), self.bench.extent
-        usable = [
-            one
-            for one in versions
-            if one.content is not None and not (one.lacks(extent) and self._is_wanted(path))
-        ]
-        same = looks and next((one for one in usable if one.looks_same(looks, now)), None)
-        if same and looks:
-            if not same.here:
-                changes.joined.append((same.id, looks, same.looked))
-                changes.gone += (one.id for one in versions if one.here)
-            return
-        mine = None
-        others = []
-        for one in usable:
-            if one.content is not None and one.holds(now):
-                if one.here:
-                    mine = one.content
-                else:
-                    others.append(one.content)
-        changes.jobs.append(work.Job(len(changes.jobs), path, mine, others=tuple(others)))
-        changes.versions.append(list(versions))
 
     def _refresh(self, cache: Cache, changes: Changes, looked: int) -> Groups:
         """Lint what has changed, keep what came of it, and return the groups that touches."""
@@ -472,7 +323,7 @@ class Run:
         from seedlint.suppressions.comments import encode as encode_comments
 
         with cache.guarded():
-            profile = cache.judged_by.number(self._judged_by(row.folder + row.name, named))
+            profile = cache.judged_by.number(judged_by(self.bench, row.folder + row.name, named))
         row = row._replace(profile=profile)
         if one is None:
             return row
@@ -584,13 +435,3 @@ def _own(cache: Cache, versions: Iterable[KnownFile]) -> int:
     That is what it was, where no other tree has that: entries that are the same can stay then.
     """
     return next((one.id for one in versions if one.here and cache.is_only_here(one.id)), 0) or cache.new_id()
-
-
-def parts_of(path: str) -> tuple[str, str]:
-    """Return the folder of a path, with its slash, and the name."""
-    cut = path.rfind("/") + 1
-    return path[:cut], path[cut:]
-
-
-def _no_make(spec: Any) -> Bench:
-    raise RuntimeError(f"nothing makes a bench from {spec!r}")

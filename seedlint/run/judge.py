@@ -9,7 +9,8 @@ from seedlint.files.pathguard import in_checkout
 from seedlint.run.batch import Bench
 from seedlint.run.crew import Crew
 from seedlint.run.front import NO_BAR
-from seedlint.run.incremental import Judged, Run, Workers
+from seedlint.run.incremental import Judged, Run
+from seedlint.run.workers import Workers
 from seedlint.util.escape import escape
 from seedlint.util.paths import from_root, shown
 

@@ -28,8 +28,9 @@ from seedlint.engine.engine import Engine, Linted
 from seedlint.finding import Extent
 from seedlint.run import incremental
 from seedlint.run.batch import Bench
-from seedlint.run.incremental import Judged, Run, Workers
+from seedlint.run.incremental import Judged, Run
 from seedlint.run.session import Session
+from seedlint.run.workers import Workers
 from seedlint.sources.trees import Read, content_signature
 from tests.conftest import CLEAN
 from tests.support.examples import some
