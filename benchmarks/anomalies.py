@@ -206,10 +206,10 @@ def table(rows: list[tuple[Fault, float, int]], rounds: int, alarms: dict[str, t
 def main() -> int:
     """Measure, and print the results as markdown."""
     parser = argparse.ArgumentParser(description="Measure the detection of anomalies.")
-    parser.add_argument("--rounds", type=int, default=25, help="histories of each fault")
+    parser.add_argument("--rounds", type=int, default=40, help="histories of each fault")
     parser.add_argument("--providers", type=int, default=300, help="of each quiet history")
     parser.add_argument("--histories", type=int, default=4, help="quiet histories")
-    parser.add_argument("--replays", type=int, default=6, help="histories of each fault with daily reports")
+    parser.add_argument("--replays", type=int, default=5, help="histories of each fault with daily reports")
     parser.add_argument("--tuning", action="store_true", help="use the seeds with which options were chosen")
     parser.add_argument("--only", help="faults whose kind or words contain this")
     parser.add_argument("--write", action="store_true", help="put the table into the guide")
