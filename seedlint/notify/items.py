@@ -68,7 +68,7 @@ def of_cause(cause: Cause) -> Item:
     lines = [_what(cause), (Piece(f"{cause.document}:{cause.line}", "code"), Piece(more))]
     return Item(
         identity("cause", cause.cause),
-        (*lines, *_owners(cause.owners)),
+        (*lines, *_owners([(one, "") for one in cause.owners])),
         {
             "cause": cause.cause,
             **_finding(cause),
@@ -88,14 +88,12 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
     head = (*_rule(rule), Piece(f"{several[0]} causes in {several[1]}"))
     lines = [head, *([_in_common(group)] if group.shared else []), *_such_as(group)]
     common = {one.what: one.value for one in group.shared}
-    whose = Counter(one for it in group.causes for one in it.owners).most_common()
-    owners = [name for name, _ in whose]
     # Who owns a part of them is not to be taken for the owner of all.
-    parts = [f" ({count} of {len(group.causes)})" if count < len(group.causes) else "" for _, count in whose]
+    owners = Counter(one for it in group.causes for one in it.owners).most_common()
     keys = ("cause", "message", "document", "line", "column")
     return Item(
         identity("causes", rule.code, str(group.more), *sorted(identities)),
-        (*lines, *_owners(owners, parts)),
+        (*lines, *_owners([(name, _part(group, count)) for name, count in owners])),
         {
             "causes": group.total,
             **{name: getattr(rule, name) for name in ("code", "name", "severity")},
@@ -104,7 +102,7 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
             "common": {what: common.get(what) for what in ("field", "provider", "message", "commit")},
             "examples": [{key: getattr(one, key) for key in keys} for one in group.examples[:_EXAMPLES]],
             "ids": list(identities),
-            "owners": owners,
+            "owners": [name for name, _ in owners],
         },
         group.total,
     )
@@ -116,10 +114,16 @@ def _in_common(group: Group) -> Line:
         pieces += [Piece(", ")] if len(pieces) > 1 else []
         shown = value[:12] if what == "commit" else value
         pieces += [Piece(f"{what} "), Piece(shown, "foreign" if what == "message" else "code")]
-        if what != "commit" and count < group.total:
-            listed = " listed" if group.more else ""
-            pieces.append(Piece(f" ({number(count)} of {number(len(group.causes))}{listed})"))
+        if what != "commit" and (part := _part(group, count)):
+            pieces.append(Piece(part))
     return tuple(pieces)
+
+
+def _part(group: Group, count: int) -> str:
+    """Say of how many something is true; nothing if that is all of a group."""
+    if count == group.total:
+        return ""
+    return f" ({number(count)} of {number(len(group.causes))}{' listed' * bool(group.more)})"
 
 
 def _such_as(group: Group) -> list[Line]:
@@ -155,7 +159,7 @@ def of_anomaly(anomaly: Anomaly) -> Item:
     documents = [{"document": document, "line": line} for document, line in anomaly.documents]
     return Item(
         identity("anomaly", anomaly.id),
-        (*lines, *_owners(anomaly.owners)),
+        (*lines, *_owners([(one, "") for one in anomaly.owners])),
         {
             "anomaly": anomaly.id,
             "kind": anomaly.kind,
@@ -214,15 +218,15 @@ def _listed(documents: Sequence[tuple[str, int | None]]) -> list[Piece]:
     return pieces
 
 
-def _owners(owners: Sequence[str], parts: Sequence[str] = ()) -> tuple[Line, ...]:
+def _owners(owners: Sequence[tuple[str, str]]) -> tuple[Line, ...]:
+    """Return who owns something, each with what is to be said of that."""
     if not owners:
         return ()
     pieces = [Piece("Owner: " if len(owners) == 1 else "Owners: ")]
-    for index, owner in enumerate(owners[:_OWNERS]):
+    for index, (owner, part) in enumerate(owners[:_OWNERS]):
         pieces += [Piece(", ")] if index else []
         pieces.append(Piece(owner, "owner"))
-        if parts and parts[index]:
-            pieces.append(Piece(parts[index]))
+        pieces += [Piece(part)] if part else []
     if len(owners) > _OWNERS:
         pieces.append(Piece(f" and {len(owners) - _OWNERS} more"))
     return (tuple(pieces),)

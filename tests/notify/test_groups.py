@@ -142,7 +142,7 @@ def test_what_the_report_does_not_list_has_the_reports_own_numbers() -> None:
         "- error SL401 url-syntax: 40 causes in at least 2 documents",
         "Such as seeds/0.md:3: `u0` is bad",
         "and seeds/1.md:3: `u1` is bad",
-        "Owner: @desk/fens",
+        "Owner: @desk/fens (2 of 2 listed)",
         "- warning SL406 url-tracking: 7 causes in at least 1 document",
         f"Such as seeds/z.md:3: {FINDING['message']}",
     ]
