@@ -124,7 +124,7 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
     if finding.code == FIELD_VALUE and value == "" and "string" in types_of(schema_at(keys)):
         return nothing_there(keys)
     words = _meant(keys[-1], value, finding.message)
-    if finding.code == REQUIRED_FIELD:
+    if finding.code == REQUIRED_FIELD and "; add it " not in words:
         words += "; add a line for it"
     if inside is not keys or keys[0] == "overrides":
         words = words.replace("to the document itself", _top(own=own))
