@@ -124,8 +124,10 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
     if finding.code == FIELD_VALUE and value == "" and "string" in types_of(schema_at(keys)):
         return nothing_there(keys)
     words = _meant(keys[-1], value, finding.message)
-    if finding.code == REQUIRED_FIELD and "; add it " not in words:
-        words += "; add a line for it"
+    if finding.code == REQUIRED_FIELD:
+        # Where it belongs may be told already.
+        what, there, where = words.partition("; add it ")
+        words = f"{what}; add a line for it{' ' * bool(there)}{where}"
     if inside is not keys or keys[0] == "overrides":
         words = words.replace("to the document itself", _top(own=own))
     words = words.replace("required field", "required key").replace("not an object", "not a table")

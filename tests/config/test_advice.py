@@ -110,7 +110,7 @@ def test_an_override_says_of_which_files_and_a_pattern_that_matches_nothing_is_r
     path = tmp_path / "seedlint.toml"
     said = refused(path, '[[overrides]]\nschema = "x.json"\n')
     assert "the required key `files` is missing" in said
-    assert said.count("; add ") == said.count("; add it next to this key") == 1
+    assert said.count("; add ") == said.count("; add a line for it next to this key") == 1
     assert "`[[overrides]]` at the end" in refused(path, '[overrides]\nfiles = ["a/*"]\n')
     assert "the pattern `!a` in `overrides.files` can't be used" in refused(
         path, '[[overrides]]\nfiles = ["!a"]\n'
