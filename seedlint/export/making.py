@@ -56,8 +56,6 @@ class Maker:
         """Read documents from ``tree``, by an engine that judges nothing; ``own`` are schemas' own tables."""
         self.limit = engine.max_file_size
         self.tree = tree
-        self.has_made = False
-        """Whether it has made rows, and may know articles."""
         self._engine = engine
         self._own = own
 
@@ -113,7 +111,6 @@ def make_maker(spec: tuple[Settings, Tree]) -> Maker:
 def make_rows(maker: Maker, jobs: Sequence[RowJob]) -> RowBatch:
     """Read some documents, and make their rows."""
     batch = RowBatch([], [])
-    maker.has_made = True
     for job in jobs:
         size = None
         try:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 from seedlint.export.findings import mark_of, tell
 from seedlint.export.making import Maker, RowBatch, RowJob, make_maker, make_rows
 from seedlint.export.typed import safe_path
-from seedlint.run.crew import NEWCOMERS
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
 from seedlint.util.machine import processes_for
 
@@ -53,30 +52,23 @@ class DocumentRows:
         progress: Callable[[int, int], None],
         *,
         maker: Maker,
-        only: frozenset[str] | None = None,
-        lines: bool = True,
     ) -> None:
-        """Prepare to make rows of the documents of a run, all of them or ``only`` some.
+        """Prepare to make rows of the documents of a run, with the lines that fingerprints are made of.
 
         The ``maker`` makes them here, or is what workers are like: ``workers`` is the number of processes, 0
-        for as many as there are processors. ``lines``: rows come with the lines that fingerprints of findings
-        are made of.
+        for as many as there are processors.
         """
         self.defects: list[str] = []
-        self._only = only
         self._result = result
         self._settings = settings
         self._workers = workers
         self._progress = progress
-        self._lines = lines
         self._maker = maker
 
     def __iter__(self) -> Iterator[Placed]:
         """Make the rows, in workers if there are many documents."""
         refused = set(self._result.refused)
         paths = {*self._result.paths, *refused}
-        if self._only is not None:
-            paths &= self._only
         named = sorted((safe_path(path), path) for path in paths)
         marks = self._marks()
         jobs = [RowJob(number, path, name, marks.get(path, ())) for number, (name, path) in enumerate(named)]
@@ -99,16 +91,13 @@ class DocumentRows:
 
     def _marks(self) -> dict[str, tuple[Mark, ...]]:
         """Return the lines that findings are about, by document."""
-        if not self._lines:
-            return {}
         return {
             path: tuple(dict.fromkeys(filter(None, map(mark_of, findings))))
             for path, findings in groupby(self._result.findings, key=attrgetter("path"))
         }
 
     def _map(self, jobs: Sequence[RowJob], maker: Maker) -> Iterator[tuple[int, RowBatch]]:
-        worth = NEWCOMERS if maker.has_made else _WORTH_A_POOL
-        processes = processes_for(len(jobs), worth, self._workers)
+        processes = processes_for(len(jobs), _WORTH_A_POOL, self._workers)
         spec = (self._settings, maker.tree)
         if processes > 1:
             from seedlint.run.pool import Pool

@@ -1,8 +1,8 @@
 """The history of a corpus from the past commits of its repository, without a checkout.
 
 All commits are judged by today's rules, settings and clock, so that the figures can be compared. From one
-commit to the next only the documents that changed are read: the cache knows the others' findings, and the
-working database their rows.
+commit to the next only the documents that changed are read (`seedlint.report.versions`), and the working
+database has the rows of the others.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint import __version__
 from seedlint.errors import ExitCode
 from seedlint.export.findings import FindingRows, tell
-from seedlint.export.making import make_maker
-from seedlint.export.pieces import Placed, in_one
+from seedlint.export.pieces import in_one
 from seedlint.export.rows import Rows
-from seedlint.export.stream import DocumentRows
 from seedlint.export.typed import safe_path
 from seedlint.identity import digest_of
 from seedlint.patterns.globs import fixed_part, start_of
@@ -28,24 +26,23 @@ from seedlint.report.intake import by_provider, mark
 from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
 from seedlint.report.providers import volumes
-from seedlint.run.looked import Looked
-from seedlint.run.session import Session
-from seedlint.sources.gittree import GitTree
+from seedlint.report.versions import Versions
+from seedlint.run.front import NO_BAR
 from seedlint.sources.tracked import repository_path
 from seedlint.tables.tables import DOCUMENTS, FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from seedlint.config.settings import Settings
-    from seedlint.export.making import Maker
     from seedlint.export.sqlite import SqliteTables
     from seedlint.finding import PlacedFinding
     from seedlint.git.repository import Commit, Repository
     from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import Metrics
+    from seedlint.run.front import ProgressBar
     from seedlint.run.request import Request
+    from seedlint.run.session import Session
 
 
 def commits_of(repository: Repository, request: Request, settings: Settings, count: int) -> list[Commit]:
@@ -106,45 +103,39 @@ class Shape(NamedTuple):
 
 @contextmanager
 def measuring(
-    store: SqliteTables, repository: Repository, session: Session, request: Request, scratch: Path
+    store: SqliteTables,
+    repository: Repository,
+    session: Session,
+    request: Request,
+    commits: Iterable[Commit],
+    *,
+    bar: ProgressBar = NO_BAR,
 ) -> Iterator[Backfill]:
-    """Have commits measured into a store, which is empty and nobody else's; ``scratch`` is a folder for it.
+    """Have ``commits``, oldest first, measured into a store, which is empty and nobody else's.
 
-    A run that is to use no cache has one of its own here, which goes with ``scratch``: from one commit to
-    the next, most documents are the same.
+    The ``bar`` is told of what is done to the documents of many of them at once.
     """
-    if not request.cache or session.isolated:
-        settings = replace(session.settings, cache_dir=scratch / "cache")
-        session = Session(settings, isolated=session.isolated, now=session.now)
-        request = request._replace(cache=True)
-    with session.keeping_workers():
-        assert session.crew is not None
-        session.crew.looked = Looked()
-        yield Backfill(store, repository, session, request)
+    with Versions(session, request, repository, commits, bar=bar) as versions:
+        yield Backfill(store, session, request, versions)
 
 
 class Backfill:
-    """Measures commits one after another; give them oldest first. See `measuring`."""
+    """Measures commits one after another, in the order in which they were given. See `measuring`."""
 
-    def __init__(
-        self, store: SqliteTables, repository: Repository, session: Session, request: Request
-    ) -> None:
+    def __init__(self, store: SqliteTables, session: Session, request: Request, versions: Versions) -> None:
         """Prepare; see `measuring`."""
         self._store = store
-        self._repository = repository
         self._request = request
         self._session = session
+        self._versions = versions
         self._contents: dict[str, str] = {}
         self._told: Mapping[str, Sequence[PlacedFinding]] = {}
         """What was found in each document of the last commit, by the tables' names."""
-        self._maker: Maker | None = None
-        """What makes rows; it knows the articles of the commits before."""
         self._before: Shape | None = None
         self._measured = ""
         """The commit that was measured last."""
         self._news: News | None = None
         self._changed: Collection[str] = ()
-        self.defects: list[str] = []
         self.unjudged = 0
         """Documents of the last commit that were not judged, or not by every rule."""
         self.internal = False
@@ -180,23 +171,22 @@ class Backfill:
         )
 
     @property
+    def defects(self) -> list[str]:
+        """The documents that no rows could be made of, in words."""
+        return self._versions.defects
+
+    @property
     def news(self) -> tuple[int, int]:
         """How many findings are new, and how many gone, since the commit that was measured before."""
         return (self._news.new, self._news.resolved) if self._news else (0, 0)
 
     def metrics(self, commit: Commit, *, fingerprints: bool = False) -> Metrics:
         """Measure a commit; its tables are in the store then."""
-        from seedlint.run.documents import what_is_wanted
-        from seedlint.sources.gitscopes import revision_scope
-
-        request, settings = self._request, self._session.settings
-        tree = self._repository.tree_of(commit.oid)
-        scope = revision_scope(what_is_wanted(request, settings), self._repository, tree)
-        assert isinstance(scope.tree, GitTree)
-        result = self._session.lint(request, scope)
+        there = self._versions.at(commit)
+        result = self._session.lint(self._request, there.scope, there.judged)
         self.unjudged = len(result.not_judged())
         self.internal = self.internal or result.exit_code == ExitCode.ERROR
-        contents = {path: scope.tree.names[path] for path in result.paths}
+        contents = {path: there.names[path] for path in result.paths}
         contents.update(dict.fromkeys(result.refused, ""))
         changed = frozenset(
             path for path, name in contents.items() if not name or self._contents.get(path) != name
@@ -204,21 +194,9 @@ class Backfill:
         gone = [path for path in self._contents if path not in contents]
         self._store.resume()
         self._store.forget([safe_path(path) for path in (*gone, *changed)])
-        if self._maker is None:
-            self._maker = make_maker((settings, scope.tree))
-        self._maker.tree = scope.tree
-        rows = DocumentRows(
-            result,
-            settings,
-            request.jobs,
-            _silent,
-            maker=self._maker,
-            only=changed,
-            lines=False,
-        )
-        for one in rows:
-            self._store.place([_without_links(one)])
-        self.defects += rows.defects
+        rows = (there.rows(path) for path in sorted(changed, key=safe_path))
+        # Nobody has told of its findings yet.
+        self._store.place([one._replace(before=(*one.before, 0, 0, 0, 0)) for one in rows])
         self._contents = contents
         self._tell(FindingRows(result, fingerprints=fingerprints), {safe_path(path) for path in changed})
         self._store.keep()
@@ -267,13 +245,3 @@ class Backfill:
                 [(*tell(found, readable=readable), name)],
             )
         store.write(FINDINGS, findings.others())
-
-
-def _without_links(rows: Placed) -> Placed:
-    """Return rows of a document as the history needs them, before anybody has told of its findings."""
-    places = [place._replace(piece=place.piece._replace(images=[], links=[])) for place in rows.places]
-    return rows._replace(before=(*rows.before, 0, 0, 0, 0), places=places)
-
-
-def _silent(_done: int, _total: int) -> None:
-    """Show no progress for a single commit."""

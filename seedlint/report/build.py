@@ -314,12 +314,16 @@ class _Backfilling(NamedTuple):
         progress = self.session.front.bar("measuring commits")
         entries = []
         try:
-            with measuring(store, self.repository, self.session, self.request, self.scratch) as backfill:
+            commits = [commit for commit, _ in todo]
+            with measuring(
+                store, self.repository, self.session, self.request, commits, bar=progress
+            ) as backfill:
                 for number, (commit, before) in enumerate(todo, 1):
                     last = past.known is None and number == len(todo)
                     entries.append(backfill.entry(commit, before, fingerprints=last))
                     if last:
                         past.known = backfill.known(entries[-1])
+                    progress.begin("measuring commits")
                     progress(number, len(todo))
         finally:
             progress.close()

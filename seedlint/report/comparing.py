@@ -113,7 +113,7 @@ def compare(
     with tempfile.TemporaryDirectory(prefix="seedlint-") as folder:
         store = SqliteTables(Path(folder) / "compare.sqlite3", values=False)
         try:
-            with measuring(store, repository, session, request, Path(folder)) as backfill:
+            with measuring(store, repository, session, request, points) as backfill:
                 before = backfill.metrics(first)
                 unjudged = backfill.unjudged
                 was = _seen(store)

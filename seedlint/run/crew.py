@@ -14,15 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.run.batch import Bench
-    from seedlint.run.looked import Looked
     from seedlint.run.memory import Memory
     from seedlint.run.pool import Pool
 
-NEWCOMERS = 1_000
-"""From so many documents on, workers that know nothing are worth it where this process knows articles.
-
-What they learn ends with them.
-"""
 _HERE = 50
 """So many items are done at a time where there are no workers."""
 _WORTH_ASKING = 8
@@ -58,8 +52,6 @@ class Crew:
         """The last one that anything was done at, with what is known there about articles."""
         self.memory: Memory | None = None
         """What the last run without a cache knows of the documents."""
-        self.looked: Looked | None = None
-        """What was looked up in contents that git names; None where documents are files, which change."""
         self.given_up: set[str] = set()
         """Documents that have killed whoever was to mend them."""
 

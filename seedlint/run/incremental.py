@@ -18,7 +18,7 @@ from seedlint.engine.facts import Entries, quick_digest
 from seedlint.finding import Extent
 from seedlint.run import batch as work
 from seedlint.run.changes import Comparing, judged_by, parts_of
-from seedlint.run.crew import NEWCOMERS, Work
+from seedlint.run.crew import Work
 from seedlint.run.workers import Workers
 
 if TYPE_CHECKING:
@@ -342,8 +342,7 @@ class Run:
         done, total = 0, len(jobs)
         # Functions at module level can be sent to workers.
         function = partial(work.lint, contents=contents, mends=self.mends)
-        worth = _WORTH_A_POOL if self.workers.crew.looked is None else NEWCOMERS
-        kind = Work(function, self._lost_job, worth)
+        kind = Work(function, self._lost_job, _WORTH_A_POOL)
         with self._alone() if total == 1 else nullcontext():
             for size, batch in self.workers.run(self.bench, kind, jobs):
                 done += size
@@ -382,20 +381,13 @@ class Run:
         self, suspects: Sequence[Suspect], paths: Mapping[int, str] | Sequence[str]
     ) -> list[tuple[Suspect, PlacedFinding]]:
         lookups = plan.lookups(suspects, paths)
-        looked, signature = self.workers.crew.looked, self.bench.tree.signature
         facts: dict[str, list[Located]] = {}
-        if looked is not None:
-            lookups, facts = looked.without(lookups, signature)
-        wanted = dict(lookups)
         kind = Work(work.look, lambda _lookup: [], _LOOKUPS_WORTH_A_POOL)
         done = 0
         for size, found in self.workers.run(self.bench, kind, lookups):
             done += size
             self.workers.progress(done, len(lookups))
-            if looked is not None:
-                looked.keep(found, wanted, signature)
-            for path, located in found:
-                facts[path] = [*facts.get(path, ()), *located]
+            facts.update(found)
         judged, crashed = plan.judge(self.bench.engine, suspects, facts, self._first)
         self._take_crashed(crashed)
         return judged

@@ -29,10 +29,16 @@ if TYPE_CHECKING:
     from seedlint.sources.trees import Tree
 
 
-def judge_scope(session: Session, request: Request, scope: Scope) -> tuple[list[PlacedFinding], Judged]:
-    """Return what is found in the documents of a scope, and what came of the run beside that."""
-    session.profiles.look_again()
-    judged = _judged(session, request, scope)
+def judge_scope(
+    session: Session, request: Request, scope: Scope, judged: Judged | None = None
+) -> tuple[list[PlacedFinding], Judged]:
+    """Return what is found in the documents of a scope, and what came of the run beside that.
+
+    ``judged`` is what was found in the documents themselves, if somebody has judged them already.
+    """
+    if judged is None:
+        session.profiles.look_again()
+        judged = _judged(session, request, scope)
     tell_absent(session.settings, judged)
     findings = [*session.selection.findings(), *judged.findings]
     for path, why in scope.found.unreadable:

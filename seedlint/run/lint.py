@@ -44,8 +44,10 @@ class Lint(NamedTuple):
     baseline: Baseline | None
 
 
-def lint(session: Session, request: Request, scope: Scope | None = None) -> Lint:
-    """Judge the documents of a request, or of a scope."""
+def lint(
+    session: Session, request: Request, scope: Scope | None = None, judged: Judged | None = None
+) -> Lint:
+    """Judge the documents of a request, or of a scope, unless somebody has ``judged`` these already."""
     started = datetime.now(UTC)
     baseline = _baseline(session, request)
     if baseline is not None or request.since is not None:
@@ -53,7 +55,7 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> Lint
     _ = session.engine  # before any document is looked for: its errors come first
     scope = scope or session.documents(request)
     before = _before(session, request, scope)
-    found, judged = _settled(session, request, scope, baseline)
+    found, judged = _settled(session, request, scope, baseline, judged)
     findings, since = _shown(session, request, before, found, baseline)
     findings = sorted([*findings, *session.load_failures()], key=PlacedFinding.sort_key)
     result = result_of(session, scope, findings, found, judged)
@@ -142,10 +144,14 @@ def _shown(
 
 
 def _settled(
-    session: Session, request: Request, scope: Scope, baseline: Baseline | None
+    session: Session,
+    request: Request,
+    scope: Scope,
+    baseline: Baseline | None,
+    judged: Judged | None = None,
 ) -> tuple[plan.Settled, Judged]:
     """Judge the documents of a scope, and settle what is found with comments and a baseline."""
-    findings, judged = judge_scope(session, request, scope)
+    findings, judged = judge_scope(session, request, scope, judged)
     whole = is_whole(request, session.settings, judged)
     compared = None
     if baseline is not None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from seedlint.output.result import Result
     from seedlint.owners.owners import Owners
     from seedlint.rulebook.registry import Registry
+    from seedlint.run.incremental import Judged
     from seedlint.run.spec import Spec
     from seedlint.sources.scope import Scope
 
@@ -194,9 +195,12 @@ class Session:
         """
         return documents(request, self.settings, self.front, quiet=quiet)
 
-    def lint(self, request: Request, scope: Scope | None = None) -> Result:
-        """Lint what a request is about, or the documents of a scope if they have been found already."""
-        return lint(self, request, scope).result
+    def lint(self, request: Request, scope: Scope | None = None, judged: Judged | None = None) -> Result:
+        """Lint what a request is about, or the documents of a scope if they have been found already.
+
+        If somebody has ``judged`` these, what was found is made a result.
+        """
+        return lint(self, request, scope, judged).result
 
     def lint_and_compare(
         self, request: Request, scope: Scope | None = None

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.run.looked import Looked
 from tests.support.gitting import commit, forget_git, git
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 _SAME = (
@@ -75,39 +73,3 @@ def test_each_commit_is_what_a_report_says_of_it(
         assert told[oid]["fields"] == fields
     if words:
         assert not (repo / ".seedlint_cache").exists()
-
-
-def test_what_was_looked_up_at_one_commit_is_not_at_the_next(
-    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[list[str]] = []
-    without: Callable[..., Any] = Looked.without
-
-    def counted(self: Looked, *given: Any) -> Any:
-        left, facts = without(self, *given)
-        asked.append([path for path, _ in left])
-        return left, facts
-
-    monkeypatch.setattr(Looked, "without", counted)
-    for number in range(6):
-        (repo / "seeds" / f"d{number}.md").write_text(document(0), encoding="utf-8", newline="")
-        commit(repo)
-    seedlint(capsys, "report", "--no-expectations", "-q", "--history-from-git", "-o", "out")
-    # Each has what all before it have, and is looked up at its own commit.
-    later = [[f"seeds/d{number}.md"] for number in range(1, 5)]
-    assert asked == [["seeds/clean.md", "seeds/d0.md"], *later]
-
-
-def test_facts_beyond_what_is_held_are_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seedlint.run.looked._MOST", 3)
-    looked = Looked()
-    looks = {"a": (1, 1, 1, 1), "b": (1, 2, 2, 2)}
-    wanted = {path: {(1, 5)} for path in looks}
-    fact: Any = type("Fact", (), {"rule": 1, "digest": 5})()
-    for path in looks:
-        looked.keep([(path, [fact, fact])], wanted, looks.get)
-    assert looked.without(list(wanted.items()), looks.get) == ([("a", {(1, 5)})], {"b": [fact, fact]})
-    # Another content, or another group, is not known.
-    assert looked.without([("b", {(1, 5), (1, 6)})], looks.get)[0] == [("b", {(1, 6)})]
-    looks["b"] = (1, 3, 3, 3)
-    assert looked.without([("b", {(1, 5)})], looks.get) == ([("b", {(1, 5)})], {})

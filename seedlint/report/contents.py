@@ -1,0 +1,185 @@
+"""What is done with contents of documents, by a worker of `seedlint.report.versions` or here."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint import plan
+from seedlint.codes import INTERNAL_ERROR
+from seedlint.engine.engine import Linted
+from seedlint.engine.facts import Gathered
+from seedlint.export.making import Maker, RowJob
+from seedlint.export.own import OwnTables
+from seedlint.export.typed import safe_path
+from seedlint.run.batch import Batch
+from seedlint.run.evidence import Shown, gathered
+from seedlint.sources.gittree import GitTree
+from seedlint.util.paths import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seedlint.config.settings import Settings
+    from seedlint.engine.engine import Engine
+    from seedlint.engine.located import Located
+    from seedlint.export.pieces import Placed
+    from seedlint.finding import Extent
+    from seedlint.git.blobs import Blobs
+    from seedlint.run.spec import Spec
+
+Groups = set[tuple[int, int]]
+"""Groups by rule number and key digest."""
+
+
+class Version(NamedTuple):
+    """A content of a document: the document's path from the root, its own number, and what git calls it."""
+
+    path: str
+    number: int
+    name: str
+
+
+class Lookup(NamedTuple):
+    """A content, and the groups whose facts are wanted from it."""
+
+    version: Version
+    groups: Groups
+
+
+class Desk(NamedTuple):
+    """What a worker has."""
+
+    engine: Engine
+    blobs: Blobs
+    maker: Maker
+    extent: Extent
+
+
+class DeskSpec(NamedTuple):
+    """What a worker makes its desk from, in a process that can't share the parent's."""
+
+    engine: Spec
+    blobs: Blobs
+    extent: Extent
+
+    def make(self) -> Desk:
+        """Make the desk that the parent has."""
+        return desk(self.engine.engine(), self.engine.settings, self.blobs, self.extent)
+
+
+def desk(engine: Engine, settings: Settings, blobs: Blobs, extent: Extent) -> Desk:
+    """Return a desk whose rows are made with what the engine knows of articles."""
+    return Desk(engine, blobs, Maker(engine, GitTree("", {}, blobs), OwnTables(settings)), extent)
+
+
+class Made(Batch):
+    """What came of some contents, by their numbers: see `Batch`; and their rows, packed."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        super().__init__()
+        self.rows: dict[int, bytes] = {}
+        self.defects: dict[int, str] = {}
+        """Those of which no rows could be made, in words."""
+
+
+def lint(at: Desk, versions: Sequence[Version]) -> Made:
+    """Lint some contents, and make their rows."""
+    made, facts = Made(), Gathered()
+    raw = b""
+    numbers = {version.number: version for version in versions}
+
+    def contents() -> Iterator[plan.Content]:
+        nonlocal raw
+        for version in versions:
+            try:
+                raw = at.blobs.read(version.name, at.engine.max_file_size)
+            except OSError as error:
+                linted = at.engine.unreadable(version.path, reason(error))
+                gathered(at.engine, linted, at.extent)
+                made.linted.append((version.number, linted))
+                made.rows[version.number] = packed(at.maker.nothing(_job(version)))
+                continue
+            yield plan.Content(version.number, version.path, raw)
+
+    finish = partial(gathered, at.engine, extent=at.extent) if at.extent else None
+    # The content at hand is the one that was asked for last.
+    for number, linted in plan.each(at.engine, contents(), finish):
+        facts.add(number, linted.entries)
+        linted.entries = []
+        if linted.findings or linted.comments:
+            made.linted.append((number, linted))
+        try:
+            rows = _rows_of(at.maker, numbers[number], raw, linted)
+        except Exception as error:  # noqa: BLE001 - no document may end the run; it is told afterwards
+            rows = at.maker.nothing(_job(numbers[number]), len(raw))
+            made.defects[number] = f"{safe_path(linted.path)} ({type(error).__name__})"
+        made.rows[number] = packed(rows)
+    made.entries = facts.entries()
+    return made
+
+
+def _rows_of(maker: Maker, version: Version, raw: bytes, linted: Linted | None = None) -> Placed:
+    """Return the rows of a content, which may have been linted just now."""
+    if len(raw) > maker.limit:
+        return maker.nothing(_job(version))
+    origin = linted.origin if linted else None
+    return maker.rows(_job(version), raw, None if isinstance(origin, bytes) else origin)
+
+
+def look(at: Desk, lookups: Sequence[Lookup]) -> list[tuple[int, list[Located]]]:
+    """Look up facts in some contents, by their numbers; one that can't be read has none."""
+    found = []
+    show = Shown if at.extent else None
+    for version, groups in lookups:
+        try:
+            raw = at.blobs.read(version.name, at.engine.max_file_size)
+        except OSError:
+            continue
+        found.append((version.number, plan.look(at.engine, version.path, raw, groups, show)))
+    return found
+
+
+def lost(at: Desk, version: Version) -> Made:
+    """Return what is said of a content that killed its worker, twice."""
+    linted, made = Linted(version.path), Made()
+    message = "a worker process died on this document, twice; it may take too much memory"
+    at.engine.internal(linted, INTERNAL_ERROR, message, "")
+    made.linted.append((version.number, linted))
+    made.rows[version.number] = packed(at.maker.nothing(_job(version)))
+    made.defects[version.number] = f"{safe_path(version.path)} (a worker process died)"
+    return made
+
+
+def _job(version: Version) -> RowJob:
+    return RowJob(version.number, version.path, safe_path(version.path))
+
+
+def packed(rows: Placed) -> bytes:
+    """Pack rows as the history needs them: without images and links."""
+    places = [place._replace(piece=place.piece._replace(images=[], links=[])) for place in rows.places]
+    return zlib.compress(pickle.dumps(rows._replace(places=places), pickle.HIGHEST_PROTOCOL), 1)
+
+
+def unpacked(raw: bytes) -> Placed:
+    """Return what `packed` packed, which must be a worker's own."""
+    rows: Placed = pickle.loads(zlib.decompress(raw))  # noqa: S301 - see above
+    return rows
+
+
+__all__ = [
+    "Desk",
+    "DeskSpec",
+    "Groups",
+    "Lookup",
+    "Made",
+    "Version",
+    "desk",
+    "lint",
+    "look",
+    "lost",
+    "unpacked",
+]

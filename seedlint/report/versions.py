@@ -1,0 +1,347 @@
+"""The documents of many commits, judged together: each content once, whichever commits it is in.
+
+The plan's steps are taken for some commits at a time. What is new in these is linted in one go, and its rows
+are made while it is at hand; then each commit says which groups of facts it touches, what must be looked up
+for all of them is looked up in one go, and the groups are judged commit by commit. Workers stay until the
+end, and know most articles by then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from functools import partial
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Self
+
+from seedlint import plan
+from seedlint.engine.facts import quick_digest
+from seedlint.export.making import RowJob
+from seedlint.export.typed import safe_path
+from seedlint.report.contents import DeskSpec, Lookup, Version, desk, lint, look, lost, unpacked
+from seedlint.report.living import Living
+from seedlint.run.documents import what_is_wanted
+from seedlint.run.front import NO_BAR
+from seedlint.run.incremental import Judged
+from seedlint.run.judge import wanted_of
+from seedlint.run.pool import Pool
+from seedlint.sources.gitscopes import revision_scope
+from seedlint.sources.gittree import GitTree
+from seedlint.util.machine import collect_rarely, processes_for, start_method
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from seedlint.engine.engine import Linted
+    from seedlint.engine.groups import Suspect
+    from seedlint.engine.located import Located
+    from seedlint.export.pieces import Placed
+    from seedlint.finding import PlacedFinding
+    from seedlint.git.repository import Commit, Repository
+    from seedlint.report.contents import Desk, Groups
+    from seedlint.run.front import ProgressBar
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
+    from seedlint.sources.scope import Scope
+
+_MOST_NEW = 10_000
+"""So many new contents are linted in one go, or those of one commit: their rows wait in memory."""
+_MOST_LISTED = 500_000
+"""So many paths of documents are held, those of all commits together, or those of one commit."""
+_MOST_FACTS = 100_000
+"""Facts that were looked up and are remembered, about 1 kB each."""
+_WORTH_WORKERS = 150
+_WORTH_ASKING = 8
+"""From so many items on, workers save more time than they cost; as few, if they are there already."""
+_LARGEST = 50
+_FEW = 50
+"""Of more changes than these, and than half of all documents, hardly a group stays untouched."""
+
+
+class _Step:
+    """A commit on its way: its documents, and which are new and gone since the one before."""
+
+    def __init__(self, commit: Commit, scope: Scope, fresh: list[Version], gone: list[Version]) -> None:
+        self.commit = commit
+        self.scope = scope
+        self.fresh = fresh
+        self.gone = gone
+        self.groups: Groups | None = None
+        """The groups that it touches; None for all."""
+        self.suspects: list[Suspect] = []
+        self.wanted: dict[Version, Groups] = {}
+        """What must be looked up for these."""
+        self.crashed: list[Linted] = []
+        """Records of rules that crashed."""
+
+    @property
+    def first(self) -> str:
+        """The document of which is told what has nothing to do with any."""
+        return self.scope.corpus[0] if self.scope.corpus else "."
+
+
+class There:
+    """The documents of a commit: what was found, and their rows."""
+
+    def __init__(self, scope: Scope, judged: Judged, rows: Callable[[str], Placed]) -> None:
+        """Have them; ``rows`` are those of a document by its path, without images and links."""
+        self.scope = scope
+        self.judged = judged
+        self.rows = rows
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What git calls the content of each document."""
+        assert isinstance(self.scope.tree, GitTree)
+        return self.scope.tree.names
+
+
+class Versions:
+    """Judges the documents of commits, which are given at once and asked for one after the other.
+
+    Use as a context manager.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        request: Request,
+        repository: Repository,
+        commits: Iterable[Commit],
+        *,
+        bar: ProgressBar = NO_BAR,
+    ) -> None:
+        """Prepare; nothing is read yet. The ``bar`` is told what takes long, for many commits at once."""
+        self._bar = bar
+        self._session = session
+        self._request = request
+        self._repository = repository
+        self._todo = deque(commits)
+        self._ready: deque[_Step] = deque()
+        self._method = start_method()
+        engine = session.engine
+        if request.jobs == 1 or self._method == "fork":
+            engine = engine.with_digest(quick_digest)  # others would have another hash
+        self._desk = desk(engine, session.settings, repository.blobs(), request.evidence)
+        self._pool: Pool[Any, Any] | None = None
+        self._number = 0
+        self._ahead: dict[str, Version] = {}
+        """The documents of the last commit that was prepared."""
+        self._now: dict[str, Version] = {}
+        """Those of the last one that was asked for."""
+        self._living = Living()
+        self._linted: dict[int, Linted] = {}
+        self._rows: dict[int, bytes] = {}
+        self._wrong: dict[int, str] = {}
+        self._facts: dict[int, dict[tuple[int, int], list[Located]]] = {}
+        self._held = 0
+        """How many facts those are."""
+        self._across: dict[tuple[int, int], list[PlacedFinding]] = {}
+        """What was found in each group."""
+        self._unsure = False
+        """Whether a rule has crashed: groups that it has not judged are judged with those of each commit."""
+        self.defects: list[str] = []
+        """The documents that no rows could be made of, in words."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.close()
+        self._desk.blobs.close()
+
+    def at(self, commit: Commit) -> There:
+        """Judge the next of the commits."""
+        if not self._ready:
+            self._prepare()
+        step = self._ready.popleft()
+        assert step.commit == commit, "commits are asked for in their order"
+        _move(self._now, step)
+        if self._unsure and step.groups is not None:
+            self._suspect(step, self._now, every=True)
+            self._look([step])
+        judged, crashed = self._judge(step)
+        crashed = [*step.crashed, *crashed]
+        self._unsure = self._unsure or bool(crashed)
+        if step.groups is None:
+            self._across.clear()
+        for group in step.groups or ():
+            self._across.pop(group, None)
+        for suspect, finding in judged:
+            self._across.setdefault((suspect.rule, suspect.key), []).append(finding)
+        found = self._found(step.scope, crashed)
+        for version in step.gone:
+            self._forget(version)
+        return There(step.scope, found, partial(self._rows_of, dict(step.scope.found.unreadable)))
+
+    # Some commits at a time
+
+    def _prepare(self) -> None:
+        """Judge documents one by one, and look up what matters across them, for the next commits."""
+        self._living.leave_only({version.number for version in self._now.values()})
+        if self._held > _MOST_FACTS:
+            self._facts.clear()
+            self._held = 0
+        there = dict(self._now)
+        listed = fresh = 0
+        while self._todo and (not self._ready or (fresh < _MOST_NEW and listed < _MOST_LISTED)):
+            step = self._step(self._todo.popleft())
+            self._ready.append(step)
+            listed += len(step.scope.corpus)
+            fresh += len(step.fresh)
+        self._lint(chain.from_iterable(step.fresh for step in self._ready))
+        for step in self._ready:
+            _move(there, step)
+            self._suspect(step, there, every=self._unsure)
+            self._unsure = self._unsure or bool(step.crashed)
+        self._look(self._ready)
+
+    def _step(self, commit: Commit) -> _Step:
+        """List the documents of a commit."""
+        session, repository = self._session, self._repository
+        wanted = what_is_wanted(self._request, session.settings)
+        scope = revision_scope(wanted, repository, repository.tree_of(commit.oid))
+        assert isinstance(scope.tree, GitTree)
+        names, before, ahead = scope.tree.names, self._ahead, {}
+        fresh: list[Version] = []
+        for path in scope.corpus:
+            version = before.pop(path, None)
+            if version is None or version.name != names[path]:
+                if version is not None:
+                    before[path] = version
+                self._number += 1
+                version = Version(path, self._number, names[path])
+                fresh.append(version)
+            ahead[path] = version
+        self._ahead = ahead
+        return _Step(commit, scope, fresh, list(before.values()))
+
+    def _lint(self, versions: Iterable[Version]) -> None:
+        # Contents of one document come one after the other: they have most of their articles in common.
+        fresh = sorted(versions)
+        self._bar.begin("checking documents")
+        for made in self._work(lint, fresh, partial(lost, self._desk)):
+            self._living.add(made.entries)
+            self._linted.update(made.linted)
+            self._rows.update(made.rows)
+            self._wrong.update(made.defects)
+
+    def _suspect(self, step: _Step, there: Mapping[str, Version], *, every: bool) -> None:
+        """Find the groups of a commit that rules want to look at, among those it touches."""
+        engine = self._desk.engine
+        if engine.family.find is not None:
+            for version in step.fresh:
+                engine.of(version.path)  # it is known then by whose rules its facts are judged
+        numbers = {version.number: version for version in there.values()}
+        paths = {number: version.path for number, version in numbers.items()}
+        changed = {version.number for version in chain(step.fresh, step.gone)}
+        step.groups = None
+        index = None
+        if not every and len(changed) <= max(len(paths) // 2, _FEW):
+            keys = self._living.touched(changed)
+            step.groups = {(rule, key) for rule, some in keys.items() for key in some}
+            index = self._living.some(keys, paths)
+        step.suspects, step.crashed = plan.suspects(engine, index or self._living.every(paths), step.first)
+        step.wanted = defaultdict(set)
+        for suspect in step.suspects:
+            for number in suspect.documents:
+                step.wanted[numbers[number]].add((suspect.rule, suspect.key))
+
+    def _look(self, steps: Iterable[_Step]) -> None:
+        """Look up what rules want to see at some commits, unless it is known."""
+        wanted: dict[Version, Groups] = {}
+        for step in steps:
+            for version, groups in step.wanted.items():
+                known = self._facts.get(version.number, {})
+                if lacking := groups.difference(known):
+                    wanted.setdefault(version, set()).update(lacking)
+        lookups = [Lookup(version, groups) for version, groups in sorted(wanted.items(), key=itemgetter(0))]
+        for version, groups in lookups:
+            self._facts.setdefault(version.number, {}).update((group, []) for group in groups)
+        self._bar.begin("comparing documents")
+        for found in self._work(look, lookups, lambda _lookup: []):
+            for number, facts in found:
+                for fact in facts:
+                    self._facts[number][fact.rule, fact.digest].append(fact)
+                self._held += len(facts)
+
+    def _work(
+        self,
+        function: Callable[[Desk, Sequence[Any]], Any],
+        items: Sequence[Any],
+        lost: Callable[[Any], Any],
+    ) -> Iterator[Any]:
+        """Yield what comes of some items, done by workers where that is worth it."""
+        request, here = self._request, self._desk
+        worth = _WORTH_WORKERS if self._pool is None else _WORTH_ASKING
+        processes = processes_for(len(items), worth, request.jobs)
+        if processes > 1:
+            if self._pool is None:
+                spec = None
+                if self._method != "fork":
+                    spec = DeskSpec(self._session.spec(), here.blobs, here.extent)
+                self._pool = Pool(processes, here, DeskSpec.make, spec, self._method)
+            parts = self._pool.run(function, items, lost, _LARGEST, near=True)
+        else:
+            collect_rarely()
+            some = (items[start : start + _LARGEST] for start in range(0, len(items), _LARGEST))
+            parts = ((len(part), function(here, part)) for part in some)
+        done = 0
+        for size, made in parts:
+            done += size
+            self._bar(done, len(items))
+            yield made
+
+    # One commit
+
+    def _judge(self, step: _Step) -> tuple[list[tuple[Suspect, PlacedFinding]], list[Linted]]:
+        """Return what is found in the groups of a commit that it touches, and records of crashes."""
+        facts = {
+            version.path: [fact for group in groups for fact in self._facts[version.number][group]]
+            for version, groups in step.wanted.items()
+        }
+        return plan.judge(self._desk.engine, step.suspects, facts, step.first)
+
+    def _found(self, scope: Scope, crashed: Iterable[Linted]) -> Judged:
+        """Return all that is found in the documents of a commit, as a run over it would."""
+        judged, wanted = Judged(), wanted_of(scope)
+        linted = (
+            self._linted.get(one.number) for one in self._now.values() if wanted is None or one.path in wanted
+        )
+        for one in chain(filter(None, linted), crashed):
+            judged.findings += one.findings
+            judged.crashes += one.crashes
+            if one.comments:
+                judged.comments[one.path] = one.comments
+        across = chain.from_iterable(self._across.values())
+        judged.findings += (one for one in across if wanted is None or one.path in wanted)
+        judged.corpus_crashed = bool(crashed)
+        return judged
+
+    def _rows_of(self, refused: Collection[str], path: str) -> Placed:
+        """Return the rows of a document as it is now; they are kept for whoever asks first."""
+        if path in refused:
+            return self._desk.maker.nothing(RowJob(0, path, safe_path(path)))
+        version = self._now[path]
+        packed = self._rows.pop(version.number, None)
+        if packed is None:
+            packed = lint(self._desk, [version]).rows[version.number]
+        if version.number in self._wrong:
+            self.defects.append(self._wrong[version.number])
+        return unpacked(packed)
+
+    def _forget(self, version: Version) -> None:
+        for known in (self._linted, self._rows, self._wrong):
+            known.pop(version.number, None)
+        self._held -= sum(map(len, self._facts.pop(version.number, {}).values()))
+
+
+def _move(there: dict[str, Version], step: _Step) -> None:
+    """Have the documents of the commit before a step be those of the step."""
+    for version in step.gone:
+        del there[version.path]
+    there.update((version.path, version) for version in step.fresh)
+
+
+__all__ = ["There", "Versions"]
