@@ -30,7 +30,6 @@ from seedlint.finding import Finding, PlacedFinding, Region
 from seedlint.identity import article_at, quoted, untold, value_subject
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.fences import below
-from seedlint.schema.apart import list_apart
 from seedlint.util.late import late
 from seedlint.util.redact import Secrets, areas, ends_areas
 
@@ -85,7 +84,7 @@ class Repeats:
     def __init__(self, engine: Engine) -> None:
         """Know nothing yet."""
         self._engine = engine
-        self.key, self._apart = list_apart(engine.schema) or ("", engine.schema)
+        self.key, self._apart = engine.schema.apart or ("", engine.schema)
         if not ends_areas(f"{self.key}:"):
             self.key = ""  # what must not be shown of the head might go on in the items
         self._known: dict[str, Item | None] = {}

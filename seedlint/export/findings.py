@@ -12,7 +12,6 @@ from seedlint.export.score import score
 from seedlint.export.typed import encodable, safe_path
 from seedlint.identity import cause
 from seedlint.output.fingerprint import Fingerprints
-from seedlint.output.result import no_source
 from seedlint.tables.tables import DOCUMENTS, FINDINGS
 
 if TYPE_CHECKING:
@@ -30,9 +29,9 @@ class FindingRows:
     def __init__(self, result: Result, *, fingerprints: bool = True) -> None:
         """Sort the findings by what the tables call their documents.
 
-        Without ``fingerprints``, which need lines of the documents, those in the rows mean nothing.
+        Without ``fingerprints``, which need lines of the documents, there are none in the rows.
         """
-        self._read_lines = result.read_lines if fingerprints else no_source
+        self._read_lines = result.read_lines
         self.fingerprints = fingerprints
         self._findings: dict[str, list[PlacedFinding]] = {}
         for path, findings in groupby(result.findings, key=attrgetter("path")):
@@ -56,13 +55,13 @@ class FindingRows:
             path,
             lambda pointer: rows.article_of(pointer) or (None, own),
             # A document at a time is enough: its path is in every fingerprint.
-            Fingerprints(self._read_lines),
+            Fingerprints(self._read_lines) if self.fingerprints else None,
             line_of,
         )
 
     def others(self) -> list[Row]:
         """Return the rows of findings that are about no document, but about the configuration."""
-        fingerprints = Fingerprints(self._read_lines)
+        fingerprints = Fingerprints(self._read_lines) if self.fingerprints else None
         return [
             row
             for path, findings in sorted(self._findings.items())
@@ -86,7 +85,7 @@ def found_in(
     findings: Iterable[PlacedFinding],
     path: str,
     article_of: Callable[[str], tuple[Cell, Cell]],
-    fingerprints: Fingerprints,
+    fingerprints: Fingerprints | None,
     line_of: Callable[[PlacedFinding], str | None] = lambda _finding: None,
 ) -> list[Row]:
     """Return the rows of the findings in one document, which the tables call ``path``.
@@ -95,7 +94,11 @@ def found_in(
     itself, and the domain of that article's provider; ``line_of`` the line of a finding, if it is at hand.
     """
     return [
-        (*_row(one, path, fingerprints.of(one, path, line_of(one))), *article_of(one.pointer), *_cause(one))
+        (
+            *_row(one, path, fingerprints.of(one, path, line_of(one)) if fingerprints else ""),
+            *article_of(one.pointer),
+            *_cause(one),
+        )
         for one in findings
     ]
 

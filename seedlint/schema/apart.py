@@ -25,6 +25,8 @@ _ABOUT_ITEMS = frozenset(
 _WITHIN = ("allOf", "anyOf", "oneOf")
 _WITHIN_ONE = ("if", "then", "else", "not")
 _LOCAL = re.compile(r"#/(?:\$defs|definitions)/")
+_SHORT = 3
+"""Items that jsonschema goes through as fast as they are judged apart."""
 _KEPT = ("$schema", "$id", "id", "$defs", "definitions")
 
 
@@ -50,6 +52,24 @@ def list_apart(schema: Schema) -> tuple[str, Schema] | None:
             except SchemaError:
                 return None
     return None
+
+
+def fine_list(schema: Schema, data: JSON) -> str:
+    """Return the field of the list that can be judged apart if what a document has in it is valid.
+
+    Nothing for a list so short that it is not worth asking.
+    """
+    if not isinstance(data, dict) or not any(map(_is_long, data.values())):
+        return ""
+    key, apart = schema.apart or ("", schema)
+    items = data.get(key)
+    if not key or not _is_long(items) or not apart.is_valid({key: items}):
+        return ""
+    return key
+
+
+def _is_long(value: JSON) -> bool:
+    return isinstance(value, list) and len(value) > _SHORT
 
 
 def _is_apart(contents: dict[str, JSON], key: str, own: dict[str, JSON]) -> bool:
@@ -112,4 +132,4 @@ def _resolved(contents: dict[str, JSON], reference: str) -> JSON:
     return at
 
 
-__all__ = ["list_apart"]
+__all__ = ["fine_list", "list_apart"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD, SCHEMA, UNKNOWN_FIELD
 from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token, pointer_words
 from seedlint.reading.beside import beside
+from seedlint.schema.apart import fine_list
 from seedlint.schema.asked import TYPES, either
 from seedlint.schema.branches import (
     Kinds,
@@ -120,7 +121,8 @@ class _Explanation:
         """The required fields that are there, under another name or in another place."""
 
     def findings(self) -> Iterator[Finding]:
-        every = list(islice(violations(self.schema.asserted, self.data), _MAX_VIOLATIONS))
+        fine = fine_list(self.schema, self.data)
+        every = list(islice(violations(self.schema.asserted, self.data, fine), _MAX_VIOLATIONS))
         left = self.schema.left_to_rules(self.data)
         # Of an empty list it is enough to say that.
         empty = {pointer_of(one) for one in every if one.validator == "minItems" and one.instance == []}

@@ -73,6 +73,13 @@ class Schema:
         """Tells which of its parts hold for a value."""
         return Branches(self.contents, self.draft)
 
+    @cached_property
+    def apart(self) -> tuple[str, Schema] | None:
+        """The field of a list of articles that can be judged apart, and a schema for nothing but that."""
+        from seedlint.schema.apart import list_apart
+
+        return list_apart(self)
+
     @classmethod
     def load(
         cls,

@@ -21,6 +21,7 @@ from seedlint.reading.choose import YAML
 from seedlint.reading.yaml.source import YamlReading
 from seedlint.rule import CorpusRule, Fact, Finding, Rule, Severity
 from seedlint.rulebook.registry import Registry
+from seedlint.schema import explain
 from seedlint.schema.apart import list_apart
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.conftest import CLEAN
@@ -61,6 +62,9 @@ MARK = YAML.cutter.mark if YAML.cutter else ""
 def the_long_way(usual: Engine) -> Engine:
     plain = copy(usual)
     plain.repeating = False
+    # What breaks the schema is told of the whole document.
+    plain.schema = copy(usual.schema)
+    plain.schema.apart = None
     return plain
 
 
@@ -334,6 +338,59 @@ def test_keywords_about_the_list_are_heeded(schema: dict[str, Any], apart: bool)
     usual = engine(schema=schema)
     assert (list_apart(usual.schema) is not None) == apart
     compare([front(plain(1), plain(2)), front(plain(1), plain(1)), front(*map(plain, range(4)))], usual)
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        {},
+        {"allOf": [{"if": {"properties": {"type": {"const": "article"}}}, "then": {"required": ["sound"]}}]},
+        {"anyOf": [{"required": ["sound"]}, {"properties": {"type": {"const": "film"}}}]},
+        {
+            "oneOf": [
+                {"required": ["sound"]},
+                {"required": ["film"], "properties": {"film": {"type": "object"}}},
+            ]
+        },
+        {"maxProperties": 5},
+        {"not": {"required": ["title"]}},
+        {"unevaluatedProperties": False},
+        {"propertyNames": {"maxLength": 8}},
+        {"dependentRequired": {"title": ["sound"]}},
+    ],
+    ids=lambda root: next(iter(root), "plain"),
+)
+def test_what_breaks_the_schema_beside_a_long_list_is_told_without_going_through_it(
+    root: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = engine(schema=with_keywords(root=root))
+    assert usual.schema.apart is not None
+    seen: list[str] = []
+    explained = explain.violations
+
+    def noted(schema: Any, data: Any, fine: str = "") -> Any:
+        seen.append(fine)
+        for error in explained(schema, data, fine):
+            assert error.absolute_path or error.instance is data
+            yield error
+
+    monkeypatch.setattr(explain, "violations", noted)
+    whole = front(*map(plain, range(6))).decode()
+    odd = whole.replace("quality: ", "quality: x", 1)
+    texts = [whole, odd]
+    for before, after in (
+        ("type: article", "type: articel"),
+        ("category: news\n", ""),
+        ("category:", "Category:"),
+        ("category:", "webUrI: x\ncategory:"),
+        ("title:", "titel:"),
+        ("type: article", "type: [article]"),
+        ("\nquality: ", "\nheat: much\nquality: "),
+    ):
+        assert before in whole
+        texts += [text.replace(before, after, 1) for text in (whole, odd)]
+    compare([text.encode() for text in texts], usual)
+    assert set(seen) == {"related", ""}  # that of the long way is the other
 
 
 @pytest.mark.parametrize("key", ["related", "\u00e4hnlich", "2related", "AAAAAAAAAAAB1", "re+lated"])
