@@ -18,6 +18,7 @@ from seedlint.errors import ExitCode
 from seedlint.export.findings import FindingRows, tell
 from seedlint.export.pieces import in_one
 from seedlint.export.rows import Rows
+from seedlint.export.stream import fill_store
 from seedlint.export.typed import safe_path
 from seedlint.identity import digest_of
 from seedlint.patterns.globs import fixed_part, start_of
@@ -194,11 +195,10 @@ class Backfill:
         gone = [path for path in self._contents if path not in contents]
         self._store.resume()
         self._store.forget([safe_path(path) for path in (*gone, *changed)])
-        rows = (there.rows(path) for path in sorted(changed, key=safe_path))
-        # Nobody has told of its findings yet.
-        self._store.place([one._replace(before=(*one.before, 0, 0, 0, 0)) for one in rows])
         self._contents = contents
-        self._tell(FindingRows(result, fingerprints=fingerprints), {safe_path(path) for path in changed})
+        findings = FindingRows(result, fingerprints=fingerprints)
+        self._tell(findings, {safe_path(path) for path in changed})
+        fill_store(self._store, findings, (there.rows(path) for path in sorted(changed, key=safe_path)))
         self._store.keep()
         date = moment_of(commit.time)
         before, self._before = self._before, Shape.of(self._store)
@@ -211,28 +211,20 @@ class Backfill:
         return KnownFindings.of(self._store, entry.date, entry.commit)
 
     def _tell(self, findings: FindingRows, changed: set[str]) -> None:
-        """Put the findings of a commit in the place of the last one's, and tell the documents about them.
+        """Tell the documents of a commit about its findings, but for those that have ``changed`` themselves.
 
-        That takes those documents that have ``changed`` themselves, and those in which something else is
-        found; where fingerprints are wanted, it takes all.
+        That takes those in which something else is found; where fingerprints are wanted, it takes all. What
+        is left of the findings then is of the others, and of no document.
         """
         store = self._store
         told, self._told = self._told, findings.by_document()
-        stale = changed | {
-            name for name in told.keys() | self._told if told.get(name) != self._told.get(name)
-        }
+        stale = {name for name in told.keys() | self._told if told.get(name) != self._told.get(name)}
         if findings.fingerprints:
             stale |= self._told.keys()
-        findings.only(stale)
-        names = [(name,) for name in sorted(stale)]
-        store.many("DELETE FROM findings WHERE document = ?", names)
-        store.many(
-            "UPDATE documents SET errors = 0, warnings = 0, notes = 0,"
-            " score = CASE WHEN readable THEN 100 ELSE 0 END WHERE document = ?",
-            names,
-        )
+        findings.only(stale | changed)
+        store.many("DELETE FROM findings WHERE document = ?", [(name,) for name in sorted(stale | changed)])
         columns = ", ".join(column.name for column in DOCUMENTS.columns[: DOCUMENTS.index["errors"]])
-        for name in findings.documents():
+        for name in sorted(stale - changed):
             own = list(store.rows(f"SELECT {columns} FROM documents WHERE document = ?", (name,)))
             if not own:
                 continue
@@ -244,4 +236,3 @@ class Backfill:
                 "UPDATE documents SET errors = ?, warnings = ?, notes = ?, score = ? WHERE document = ?",
                 [(*tell(found, readable=readable), name)],
             )
-        store.write(FINDINGS, findings.others())

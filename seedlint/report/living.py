@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import defaultdict
-from itertools import accumulate, compress
+from collections import Counter, defaultdict
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from seedlint.engine.facts import Entries
 from seedlint.engine.groups import SEVERAL, WITNESSES, MemoryIndex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from seedlint.engine.facts import Entries
     from seedlint.engine.groups import Index
 
-Keys = dict[int, set[int]]
-"""Digests of keys, by the number of their rule."""
+Group = tuple[int, int]
+"""The number of a rule, and the digest of a key."""
 
 
 class Living:
@@ -29,48 +29,53 @@ class Living:
 
     def __init__(self) -> None:
         """Have none yet."""
-        self._parts: list[Entries] = []
+        self._entries = Entries()
 
     def add(self, entries: Entries) -> None:
         """Add the entries of documents; those of one document all at once."""
-        self._parts.append(entries)
+        self._entries.extend(entries)
 
     def leave_only(self, documents: Collection[int]) -> None:
         """Drop all entries but those of some documents."""
-        self._parts = [part.among(documents) for part in self._parts]
+        self._entries = self._entries.among(documents)
 
-    def touched(self, documents: Collection[int]) -> Keys:
-        """Return the keys that some documents have facts of."""
-        found: Keys = defaultdict(set)
-        for part in self._parts:
-            ends = list(accumulate(part.lengths))
-            held = {bisect_right(ends, at) for at, one in enumerate(part.documents) if one in documents}
-            if held:
-                for rule, bundles in part.bundles.items():
-                    found[rule].update(compress(part.keys[rule], map(held.__contains__, bundles)))
-        return found
+    def facts(self, documents: Collection[int]) -> dict[int, Counter[tuple[Group, int]]]:
+        """Return how often each document of some has each value in each group, if it has any."""
+        mine, found = self._entries, defaultdict(list)
+        holders: dict[int, list[int]] = defaultdict(list)
+        ends = list(accumulate(mine.lengths))
+        for at in [at for at, one in enumerate(mine.documents) if one in documents]:
+            holders[bisect_right(ends, at)].append(mine.documents[at])
+        for rule, bundles in mine.bundles.items():
+            keys, values = mine.keys[rule], mine.values[rule]
+            for at in [at for at, bundle in enumerate(bundles) if bundle in holders]:
+                fact = (rule, keys[at]), values[at]
+                for document in holders[bundles[at]]:
+                    found[document].append(fact)
+        return {document: Counter(facts) for document, facts in found.items()}
 
-    def some(self, keys: Keys, there: Mapping[int, str]) -> Index:
-        """Return an index that knows some keys; ``there`` are the documents that count, with their paths."""
-        return _Some(self._parts, keys, there)
+    def some(self, groups: Collection[Group], there: Mapping[int, str]) -> Index:
+        """Return an index of some groups; ``there`` are the documents that count, with their paths."""
+        keys: dict[int, set[int]] = defaultdict(set)
+        for rule, key in groups:
+            keys[rule].add(key)
+        return _Some(self._entries, keys, there)
 
     def every(self, there: Mapping[int, str]) -> Index:
-        """Return an index that knows all keys; ``there`` is as for `some`."""
+        """Return an index of all groups; ``there`` is as for `some`."""
         numbers = sorted(there, key=there.__getitem__)
         ranks = {number: rank for rank, number in enumerate(numbers)}
-        parts = []
-        for part in self._parts:
-            mine = part.among(there)
-            mine.documents = array("I", map(ranks.__getitem__, mine.documents))
-            parts.append(mine)
-        return _Every(parts, numbers)
+        mine = self._entries.among(there)
+        mine.documents = array("I", map(ranks.__getitem__, mine.documents))
+        return _Every([mine], numbers)
 
 
 class _Some:
     """An `Index` of some keys."""
 
-    def __init__(self, parts: Sequence[Entries], keys: Keys, there: Mapping[int, str]) -> None:
-        self._parts = parts
+    def __init__(self, entries: Entries, keys: Mapping[int, set[int]], there: Mapping[int, str]) -> None:
+        self._entries = entries
+        self._ends = list(accumulate(entries.lengths, initial=0))
         self._keys = keys
         self._there = there
         self._found: tuple[int, Mapping[int, dict[int, list[int]]]] = (-1, {})
@@ -82,19 +87,16 @@ class _Some:
         return self._found[1]
 
     def _collected(self, rule: int) -> Mapping[int, dict[int, list[int]]]:
-        wanted, there = self._keys.get(rule, set()), self._there
+        wanted, there, mine, ends = self._keys.get(rule, ()), self._there, self._entries, self._ends
         found: dict[int, dict[int, list[int]]] = defaultdict(dict)
-        for part in self._parts:
-            keys = part.keys.get(rule)
-            if not keys or wanted.isdisjoint(keys):
-                continue
-            ends = list(accumulate(part.lengths, initial=0))
-            values, bundles = part.values[rule], part.bundles[rule]
-            for at in [at for at, key in enumerate(keys) if key in wanted]:
-                bundle = bundles[at]
-                documents = [one for one in part.documents[ends[bundle] : ends[bundle + 1]] if one in there]
-                if documents:
-                    found[keys[at]].setdefault(values[at], []).extend(documents)
+        if not wanted or rule not in mine.keys:
+            return found
+        keys, values, bundles = mine.keys[rule], mine.values[rule], mine.bundles[rule]
+        for at in [at for at, key in enumerate(keys) if key in wanted]:
+            bundle = bundles[at]
+            documents = [one for one in mine.documents[ends[bundle] : ends[bundle + 1]] if one in there]
+            if documents:
+                found[keys[at]].setdefault(values[at], []).extend(documents)
         return found
 
     def crowded(self, rule: int, least: int = SEVERAL) -> Iterator[tuple[int, Mapping[int, int]]]:

@@ -212,14 +212,14 @@ def _fields(store: SqliteTables) -> list[FieldFigures]:
         rows, *figures = store.one(f"SELECT {rows_in(table)}, {counts} FROM {its} {where}")
         misfits = _misfits(store, table)
         for at, (column, field) in enumerate(fields):
-            filled, blank = figures[2 * at : 2 * at + 2]
+            there, blank = (number or 0 for number in figures[2 * at : 2 * at + 2])
             odd = misfits.get(column, 0) + misfits.get("*", 0)
-            found.append(FieldFigures(table, column, field, rows, filled or 0, blank or 0, odd))
+            found.append(FieldFigures(table, column, field, rows, there - blank, blank, odd))
     return found
 
 
 def _field_counts(kind: Kind, column: str, times: str) -> str:
-    """Return SQL that counts the values that are filled, and those that are blank."""
+    """Return SQL that counts the values that are there, and those of them that are blank."""
     if column in _COUNTS:
         return f"sum({times} * ({column} > 0)), 0"
     if column == "secured_length":
@@ -228,8 +228,9 @@ def _field_counts(kind: Kind, column: str, times: str) -> str:
         blank = f"trim({column}, {BLANKS}) = ''"
     else:
         blank = "0"
-    there = f"{column} IS NOT NULL"
-    return f"sum({times} * ({there} AND NOT {blank})), sum({times} * ({there} AND {blank}))"
+    there = f"count({column})" if times == "1" else f"sum({times} * ({column} IS NOT NULL))"
+    # A value that is not there is not blank either: the comparison is null, and does not count.
+    return f"{there}, {blank if blank == '0' else f'sum({times} * ({blank}))'}"
 
 
 def _misfits(store: SqliteTables, table: str) -> dict[str, int]:

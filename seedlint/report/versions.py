@@ -8,7 +8,7 @@ end, and know most articles by then.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from functools import partial
 from itertools import chain
 from operator import itemgetter
@@ -44,16 +44,16 @@ if TYPE_CHECKING:
     from seedlint.run.session import Session
     from seedlint.sources.scope import Scope
 
-_MOST_NEW = 10_000
+_MOST_NEW = 5_000
 """So many new contents are linted in one go, or those of one commit: their rows wait in memory."""
-_MOST_LISTED = 500_000
+_MOST_LISTED = 100_000
 """So many paths of documents are held, those of all commits together, or those of one commit."""
 _MOST_FACTS = 100_000
 """Facts that were looked up and are remembered, about 1 kB each."""
 _WORTH_WORKERS = 150
 _WORTH_ASKING = 8
 """From so many items on, workers save more time than they cost; as few, if they are there already."""
-_LARGEST = 50
+_LARGEST = 400
 _FEW = 50
 """Of more changes than these, and than half of all documents, hardly a group stays untouched."""
 
@@ -138,6 +138,8 @@ class Versions:
         """How many facts those are."""
         self._across: dict[tuple[int, int], list[PlacedFinding]] = {}
         """What was found in each group."""
+        self._suspicious: Groups = set()
+        """The groups of the last commit that was prepared that rules want to look at."""
         self._unsure = False
         """Whether a rule has crashed: groups that it has not judged are judged with those of each commit."""
         self.defects: list[str] = []
@@ -195,6 +197,8 @@ class Versions:
             _move(there, step)
             self._suspect(step, there, every=self._unsure)
             self._unsure = self._unsure or bool(step.crashed)
+            self._suspicious.difference_update(self._suspicious if step.groups is None else step.groups)
+            self._suspicious.update((suspect.rule, suspect.key) for suspect in step.suspects)
         self._look(self._ready)
 
     def _step(self, commit: Commit) -> _Step:
@@ -235,18 +239,29 @@ class Versions:
                 engine.of(version.path)  # it is known then by whose rules its facts are judged
         numbers = {version.number: version for version in there.values()}
         paths = {number: version.path for number, version in numbers.items()}
-        changed = {version.number for version in chain(step.fresh, step.gone)}
         step.groups = None
         index = None
-        if not every and len(changed) <= max(len(paths) // 2, _FEW):
-            keys = self._living.touched(changed)
-            step.groups = {(rule, key) for rule, some in keys.items() for key in some}
-            index = self._living.some(keys, paths)
+        if not every and len(step.fresh) + len(step.gone) <= max(len(paths) // 2, _FEW):
+            step.groups = self._touched(step)
+            index = self._living.some(step.groups, paths)
         step.suspects, step.crashed = plan.suspects(engine, index or self._living.every(paths), step.first)
         step.wanted = defaultdict(set)
         for suspect in step.suspects:
             for number in suspect.documents:
                 step.wanted[numbers[number]].add((suspect.rule, suspect.key))
+
+    def _touched(self, step: _Step) -> Groups:
+        """Return the groups whose counts a commit changes, and those with findings that may have moved."""
+        before, after = ({one.path: one.number for one in some} for some in (step.gone, step.fresh))
+        facts = self._living.facts({*before.values(), *after.values()})
+        nothing: Counter[tuple[tuple[int, int], int]] = Counter()
+        touched: Groups = set()
+        for path in before.keys() | after.keys():
+            was, now = (facts.get(some.get(path, 0), nothing) for some in (before, after))
+            touched.update(group for group, _ in was | now if group in self._suspicious)
+            if was != now:
+                touched.update(group for group, _ in chain(was - now, now - was))
+        return touched
 
     def _look(self, steps: Iterable[_Step]) -> None:
         """Look up what rules want to see at some commits, unless it is known."""

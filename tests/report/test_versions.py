@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -56,10 +57,27 @@ def write(root: Path, random: Random) -> tuple[Corpus, Sequence[str]]:
             if there and random.random() < 0.6:
                 os.unlink(random.choice(there))
             corpora.put(root, random)
+        for path in random.sample(
+            there := corpora.documents(root), min(len(there), random.choice((0, 1, 3)))
+        ):
+            edit(path, random)
         if random.random() < 0.2:
             git("checkout", "-q", random.choice(oids), "--", ".", cwd=root)  # what was there before
         oids.append(commit(root))
     return corpus, oids
+
+
+def edit(path: str, random: Random) -> None:
+    """Change little in a document: what stands below may be where it was before or further down."""
+    if os.path.islink(path):
+        return
+    with open(path, "rb") as file:
+        text = file.read()
+    before, after = random.choice(
+        ((b"---\n", b"---\nheat: 3\n"), (b"quality: 39", b"quality: 40"), (b"Transport", b"Boats"))
+    )
+    with open(path, "wb") as file:
+        file.write(text.replace(before, after, 1))
 
 
 def told(result: Result) -> dict[str, Any]:
@@ -226,16 +244,23 @@ def test_some_keys_are_what_all_say_of_them(
     living = Living()
     for entries in _entries(parts, int):
         living.add(entries)
-    keys = living.touched(changed)
-    facts = [(rule, key, holders) for part in parts for bundle, holders in part for rule, key, _ in bundle]
-    assert {(rule, key) for rule, some in keys.items() for key in some} == {
-        (rule, key) for rule, key, holders in facts if not changed.isdisjoint(holders)
+    told = [
+        (holder, ((rule, key), value))
+        for part in parts
+        for bundle, holders in part
+        for rule, key, value in bundle
+        for holder in holders
+    ]
+    assert living.facts(changed) == {
+        number: Counter(fact for holder, fact in told if holder == number)
+        for number in changed.intersection(holder for holder, _ in told)
     }
-    some, every = living.some(keys, there), living.every(there)
+    groups = {group for holder, (group, _) in told if holder in changed}
+    some, every = living.some(groups, there), living.every(there)
     for rule in (1, 2):
         counts = {key: dict(values) for key, values in theirs.crowded(rule, least)}
         assert {key: dict(values) for key, values in every.crowded(rule, least)} == counts
-        mine = {key: values for key, values in counts.items() if key in keys.get(rule, ())}
+        mine = {key: values for key, values in counts.items() if (rule, key) in groups}
         assert {key: dict(values) for key, values in some.crowded(rule, least)} == mine
         wanted = {key: {random.choice(sorted(values))} for key, values in mine.items()}
         told = theirs.documents(rule, wanted)
