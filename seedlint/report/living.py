@@ -9,14 +9,14 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from seedlint.engine.facts import Entries
 from seedlint.engine.groups import SEVERAL, WITNESSES, MemoryIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 
     from seedlint.engine.groups import Index
 
@@ -75,46 +75,41 @@ class _Some:
 
     def __init__(self, entries: Entries, keys: Mapping[int, set[int]], there: Mapping[int, str]) -> None:
         self._entries = entries
-        self._ends = list(accumulate(entries.lengths, initial=0))
         self._keys = keys
         self._there = there
-        self._found: tuple[int, Mapping[int, dict[int, list[int]]]] = (-1, {})
+        self._ends = list(accumulate(entries.lengths, initial=0))
+        alive = list(accumulate(map(there.__contains__, entries.documents), initial=0))
+        self._times = [alive[end] - alive[start] for start, end in pairwise(self._ends)]
+        """How often each bundle stands in documents that count."""
 
-    def _of(self, rule: int) -> Mapping[int, dict[int, list[int]]]:
-        """Return by key and value the documents of the facts of a rule."""
-        if self._found[0] != rule:
-            self._found = rule, self._collected(rule)
-        return self._found[1]
-
-    def _collected(self, rule: int) -> Mapping[int, dict[int, list[int]]]:
-        wanted, there, mine, ends = self._keys.get(rule, ()), self._there, self._entries, self._ends
-        found: dict[int, dict[int, list[int]]] = defaultdict(dict)
-        if not wanted or rule not in mine.keys:
-            return found
-        keys, values, bundles = mine.keys[rule], mine.values[rule], mine.bundles[rule]
-        for at in [at for at, key in enumerate(keys) if key in wanted]:
-            bundle = bundles[at]
-            documents = [one for one in mine.documents[ends[bundle] : ends[bundle + 1]] if one in there]
-            if documents:
-                found[keys[at]].setdefault(values[at], []).extend(documents)
-        return found
+    def _rows(self, rule: int, keys: Container[int]) -> Iterator[tuple[int, int, int]]:
+        """Yield key, value and bundle of the facts of a rule that have some keys, and stand somewhere."""
+        mine, times = self._entries, self._times
+        if rule in mine.keys:
+            values, bundles = mine.values[rule], mine.bundles[rule]
+            for at, key in [(at, key) for at, key in enumerate(mine.keys[rule]) if key in keys]:
+                if times[bundles[at]]:
+                    yield key, values[at], bundles[at]
 
     def crowded(self, rule: int, least: int = SEVERAL) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`."""
-        for key, values in self._of(rule).items():
-            counts = {value: len(documents) for value, documents in values.items()}
-            if sum(counts.values()) >= least:
+        tallies: dict[int, Counter[int]] = defaultdict(Counter)
+        for key, value, bundle in self._rows(rule, self._keys.get(rule, ())):
+            tallies[key][value] += self._times[bundle]
+        for key, counts in tallies.items():
+            if counts.total() >= least:
                 yield key, counts
 
     def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:
         """See `Index.documents`."""
         found: dict[int, set[int]] = defaultdict(set)
-        for key, wanted in keys.items():
-            for value, documents in self._of(rule)[key].items():
-                if value in wanted:
-                    found[key].update(documents)
-                else:
-                    found[key].update(sorted(set(documents), key=self._there.__getitem__)[:WITNESSES])
+        witnesses: dict[tuple[int, int], set[int]] = defaultdict(set)
+        for key, value, bundle in self._rows(rule, keys):
+            start, end = self._ends[bundle], self._ends[bundle + 1]
+            held = found[key] if value in keys[key] else witnesses[key, value]
+            held.update(filter(self._there.__contains__, self._entries.documents[start:end]))
+        for (key, _), documents in witnesses.items():
+            found[key].update(sorted(documents, key=self._there.__getitem__)[:WITNESSES])
         return found
 
 
