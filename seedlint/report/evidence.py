@@ -168,6 +168,8 @@ def _between(one: Anomaly, since: date, until: date) -> _Where | None:
 def _condition(series: Series) -> tuple[str, tuple[Any, ...]]:
     if series.subject == "topic":
         return "EXISTS (SELECT 1 FROM json_each(topics) WHERE value = ?)", (series.name,)
+    if series.subject == "type":
+        return "type = ?", (series.name,)
     if series.subject == "rule":
         return "document IN (SELECT document FROM findings WHERE code = ?)", (series.name,)
     told = {**MEASURES, "documents": "1"}.get(series.measure)

@@ -15,7 +15,7 @@ from seedlint.report.places import MISSING
 from seedlint.series import Distribution, Point, Series, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from seedlint.export.sqlite import SqliteTables
     from seedlint.report.history import HistoryEntry
@@ -25,6 +25,7 @@ DAYS = 400
 """So many days before the last one are looked at: a year, and what is needed to know what was usual."""
 _PROVIDERS = 500
 _TOPICS = 300
+_TYPES = 50
 MEASURES = {
     "with errors": "errors > 0",
     "with findings": "errors + warnings + notes > 0",
@@ -45,8 +46,9 @@ def tracks(store: SqliteTables, last: date) -> list[Track]:
     first = last - timedelta(days=DAYS)
     window = first.isoformat(), (last + timedelta(days=1)).isoformat()
     return [
-        *_by_provider(store, window),
+        *_by_provider(store, window, first),
         *_by_topic(store, window, first),
+        *_types(store, window, first),
         *_by_rule(store, window),
         _hours(store, window),
         _excerpts(store, window),
@@ -56,7 +58,7 @@ def tracks(store: SqliteTables, last: date) -> list[Track]:
 _WHERE = "published_at >= ? AND published_at < ?"
 
 
-def _by_provider(store: SqliteTables, window: tuple[str, str]) -> Iterator[Track]:
+def _by_provider(store: SqliteTables, window: tuple[str, str], first: date) -> Iterator[Track]:
     """Yield the documents of the corpus and of its providers a day, and the shares with a property."""
     sums = ", ".join(f"ifnull(sum({condition}), 0)" for condition in MEASURES.values())
     rows = store.rows(
@@ -76,6 +78,28 @@ def _by_provider(store: SqliteTables, window: tuple[str, str]) -> Iterator[Track
     largest = sorted(by_provider, key=lambda name: (-sum(one[0] for one in by_provider[name].values()), name))
     for name in largest[:_PROVIDERS]:
         yield from _measured("provider", name, by_provider[name])
+    points = {
+        name: tuple(Point(at, counts[0]) for at, counts in by_provider[name].items())
+        for name in largest[:_PROVIDERS]
+    }
+    yield from _values("provider", first, points)
+
+
+def _values(measure: str, first: date, points: Mapping[str, tuple[Point, ...]]) -> Iterator[Values]:
+    if points:
+        yield Values("corpus", "", measure, first, tuple(points.items()))
+
+
+def _types(store: SqliteTables, window: tuple[str, str], first: date) -> Iterator[Values]:
+    counted: dict[str, list[Point]] = defaultdict(list)
+    for day, name, count in store.rows(
+        "SELECT substr(published_at, 1, 10), type, count(*) FROM article_documents"
+        f" WHERE type IS NOT NULL AND {_WHERE} GROUP BY 1, 2 ORDER BY 1",
+        window,
+    ):
+        counted[str(name)].append(Point(date.fromisoformat(str(day)), int(count or 0)))
+    largest = sorted(counted, key=lambda name: (-sum(point.value for point in counted[name]), name))
+    yield from _values("type", first, {name: tuple(counted[name]) for name in largest[:_TYPES]})
 
 
 def _measured(subject: str, name: str, days: dict[date, Any]) -> Iterator[Series]:
@@ -95,13 +119,10 @@ def _by_topic(store: SqliteTables, window: tuple[str, str], first: date) -> Iter
     ):
         counted[str(topic)][date.fromisoformat(str(day))] = int(count or 0)
     largest = sorted(counted, key=lambda name: (-sum(counted[name].values()), name))[:_TOPICS]
-    values = []
+    points = {name: tuple(Point(at, count) for at, count in counted[name].items()) for name in largest}
     for name in largest:
-        points = tuple(Point(at, count) for at, count in counted[name].items())
-        yield Series("topic", name, "documents", "day", points)
-        values.append((name, points))
-    if values:
-        yield Values("corpus", "", "topic", first, tuple(values))
+        yield Series("topic", name, "documents", "day", points[name])
+    yield from _values("topic", first, points)
 
 
 def _by_rule(store: SqliteTables, window: tuple[str, str]) -> Iterator[Series]:

@@ -50,11 +50,14 @@ def detect(
     for many in (counts, shares):
         for begin in range(0, len(many), _AT_ONCE):
             found += daily(many[begin : begin + _AT_ONCE], last, options)
+    gone = {(one.series.subject, one.series.name) for one in found if one.kind == "vanished"}
     earliest = last.toordinal() - options.days
     told = [
         one
         for one in found
-        if earliest < one.since.toordinal() <= last.toordinal()
+        # That a value has vanished says that it is silent.
+        if (one.kind != "silence" or (one.series.subject, one.series.name) not in gone)
+        and earliest < one.since.toordinal() <= last.toordinal()
         and (options.improvements or not is_improvement(one))
     ]
     return sorted(told, key=lambda one: (one.since, -one.strength, one.series.key, one.kind))

@@ -103,6 +103,35 @@ def test_what_is_unusual_has_its_documents_and_its_picture(corpus: Path) -> None
     assert len({*map(len, (one.picture.days, one.picture.values, one.picture.low, one.picture.high))}) == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "subject", "name"),
+    [
+        ("  - Transport", "  - Transport\n  - Horoscopes", "topic", "Horoscopes"),
+        ("type: article", "type: video", "type", "video"),
+    ],
+)
+def test_what_is_new_in_a_young_corpus_is_told(
+    corpus: Path, before: str, after: str, subject: str, name: str
+) -> None:
+    fill(corpus)
+    assert not found(corpus).items
+    changed = sorted(path for path in (corpus / "seeds").iterdir() if path.name >= "2024-02-26")[::2]
+    for path in changed:
+        path.write_text(path.read_text("utf-8").replace(before, after), encoding="utf-8", newline="")
+    (one,) = found(corpus).items
+    assert (one.kind, one.subject, one.name, one.since) == ("new", subject, name, "2024-02-26")
+    assert one.sentence == f"{subject} {name}: new, with {len(changed)} documents since 2024-02-26"
+    assert one.document_count == len(changed) > len(one.documents) - 1 > 0
+
+
+def test_a_new_provider_is_told(corpus: Path) -> None:
+    fill(corpus)
+    for number in range(3000, 3012):
+        write(corpus, number, NOW.date() - timedelta(days=1 + number % 4), "evening-oar")
+    (one,) = found(corpus).items
+    assert (one.kind, one.subject, one.name, one.document_count) == ("new", "provider", "evening-oar.com", 12)
+
+
 def test_a_batch_of_documents_is_told_once(corpus: Path) -> None:
     """A provider's batch is of a topic that was not there: two views of the same documents."""
     fill(corpus)

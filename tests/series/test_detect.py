@@ -252,6 +252,34 @@ def test_new_and_vanished_values() -> None:
     assert detect([young], LAST) == [], "in a young history everything is new"
 
 
+@pytest.mark.parametrize("odd", [(), (390,)], ids=["no older ones", "one document from long before"])
+@pytest.mark.parametrize("age", [55, 120, 300])
+def test_what_came_with_a_corpus_is_not_new_in_it_and_what_comes_later_is(
+    age: int, odd: tuple[int, ...]
+) -> None:
+    def points(*agos: int) -> tuple[Point, ...]:
+        return tuple(Point(day(ago), 1) for ago in sorted(agos, reverse=True))
+
+    topics = {f"Old {number}": points(*range(age), *odd[: number == 0]) for number in range(5)}
+    options = Options(days=400)
+    old = Values("corpus", "", "topic", day(400), tuple(topics.items()))
+    assert detect([old], LAST, options) == []
+    more = replace(old, values=(*old.values, ("New", points(*range(12)))))
+    found = [(one.kind, one.series.name, one.since) for one in detect([more], LAST, options)]
+    assert found == ([("new", "New", day(11))] if age > 70 else [])
+
+
+def test_a_value_that_has_vanished_is_not_silent_as_well() -> None:
+    points = tuple(Point(day(ago), 1) for ago in range(300, 15, -1))
+    series = Series("topic", "Old", "documents", "day", points)
+    of = Values("corpus", "", "topic", day(300), (("Old", points),))
+    assert [one.kind for one in detect([series, of], LAST)] == ["vanished"]
+    assert [one.kind for one in detect([series], LAST)] == ["silence"]
+    # The series of a provider are told of their own.
+    provider = replace(of, measure="provider")
+    assert detect([provider], LAST) == []
+
+
 def test_the_usual_band_has_the_usual_in_it() -> None:
     values = usual()
     values[-5] = 90
