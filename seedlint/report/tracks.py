@@ -196,10 +196,8 @@ def commits(entries: Sequence[HistoryEntry]) -> Iterator[Series]:
         told = [(one, getattr(one, name)) for one in entries]
         points = tuple(_point(one, value) for one, value in told if value is not None)
         yield Series("corpus", "", name.replace("_", " "), "commit", points)
-    intake = [(one, one.intake) for one in entries if one.intake is not None and one.intake[0]]
-    if intake:
-        points = tuple(_point(one, wrong, changed) for one, (changed, wrong) in intake)
-        yield Series("intake", "", "with errors", "commit", points)
+    if intake := _intake(entries):
+        yield Series("intake", "", "with errors", "commit", intake)
     kept = tuple(_point(one, one.baseline) for one in entries if one.baseline is not None)
     if kept:
         yield Series("baseline", "", "known findings", "commit", kept)
@@ -214,6 +212,26 @@ def commits(entries: Sequence[HistoryEntry]) -> Iterator[Series]:
         told = [(one, one.providers.get(domain)) for one in entries]
         points = tuple(_point(one, figures.errors) for one, figures in told if figures)
         yield Series("provider", domain, "errors", "commit", points)
+
+
+def _intake(entries: Sequence[HistoryEntry]) -> tuple[Point, ...]:
+    """Return what came in, a point a day: what one commit brings may be a single document.
+
+    The commit is the one that brought the most with errors.
+    """
+    by_day: dict[str, list[tuple[int, int, str | None]]] = defaultdict(list)
+    for one in entries:
+        if one.intake is not None and one.intake[0]:
+            by_day[one.moment[:10]].append((one.intake[1], one.intake[0], one.commit))
+    return tuple(
+        Point(
+            date.fromisoformat(day),
+            sum(wrong for wrong, _, _ in came),
+            sum(changed for _, changed, _ in came),
+            max(came, key=lambda one: one[:2])[2],
+        )
+        for day, came in sorted(by_day.items())
+    )
 
 
 def _point(entry: HistoryEntry, value: float, of: float | None = None) -> Point:

@@ -14,12 +14,13 @@ import pytest
 from seedlint.config.settings import Settings
 from seedlint.report.anomalies import Past, with_anomalies
 from seedlint.report.byowner import with_owners
+from seedlint.report.evidence import Evidence
 from seedlint.report.figures import _unusual_before
 from seedlint.report.history import entry_of
 from seedlint.report.measure import measure
 from seedlint.report.tracks import commits, parents, tracks
 from seedlint.run.session import Session
-from seedlint.series import Anomaly, Options, Series, Told
+from seedlint.series import Anomaly, Options, Series, Told, Values, detect
 from tests.report.support import stored
 from tests.report.test_history import ENTRY
 from tests.support.gitting import commit, forget_git, git
@@ -103,25 +104,35 @@ def test_what_is_unusual_has_its_documents_and_its_picture(corpus: Path) -> None
     assert len({*map(len, (one.picture.days, one.picture.values, one.picture.low, one.picture.high))}) == 1
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "subject", "name"),
-    [
-        ("  - Transport", "  - Transport\n  - Horoscopes", "topic", "Horoscopes"),
-        ("type: article", "type: video", "type", "video"),
-    ],
-)
-def test_what_is_new_in_a_young_corpus_is_told(
-    corpus: Path, before: str, after: str, subject: str, name: str
-) -> None:
+def test_what_is_new_in_a_young_corpus_is_told(corpus: Path) -> None:
     fill(corpus)
     assert not found(corpus).items
     changed = sorted(path for path in (corpus / "seeds").iterdir() if path.name >= "2024-02-26")[::2]
     for path in changed:
-        path.write_text(path.read_text("utf-8").replace(before, after), encoding="utf-8", newline="")
+        path.write_text(
+            path.read_text("utf-8").replace("  - Transport", "  - Horoscopes"), encoding="utf-8", newline=""
+        )
     (one,) = found(corpus).items
-    assert (one.kind, one.subject, one.name, one.since) == ("new", subject, name, "2024-02-26")
-    assert one.sentence == f"{subject} {name}: new, with {len(changed)} documents since 2024-02-26"
+    assert (one.kind, one.subject, one.name, one.since) == ("new", "topic", "Horoscopes", "2024-02-26")
+    assert one.sentence == f"topic Horoscopes: new, with {len(changed)} documents since 2024-02-26"
     assert one.document_count == len(changed) > len(one.documents) - 1 > 0
+
+
+def test_new_types_are_told(corpus: Path) -> None:
+    fill(corpus)
+    for path in sorted((corpus / "seeds").iterdir())[-30::3]:
+        text = path.read_text("utf-8").replace("type: article", "type: video")
+        path.write_text(text, encoding="utf-8", newline="")
+    store = stored(corpus)
+    try:
+        last = NOW.date() - timedelta(days=1)
+        measure(store, NOW, None, None)
+        (one,) = detect([one for one in tracks(store, last) if isinstance(one, Values)], last)
+        evidence = Evidence(store, last, None)
+        assert (one.kind, one.series.subject, one.series.name) == ("new", "type", "video")
+        assert evidence.about(one)[1] == 10
+    finally:
+        store.close()
 
 
 def test_a_new_provider_is_told(corpus: Path) -> None:
