@@ -40,7 +40,7 @@ def evaluate(
     report: Report, history: History, conditions: Sequence[Condition], expectations: str = EXPECTATIONS[0]
 ) -> Gated:
     """Return what comes of conditions; ``expectations`` is one of `EXPECTATIONS`."""
-    context = Context(report, history.before(report), history.basis(report))
+    context = Context(report, history.alike(report), history.basis(report))
     notes = []
     if history.damage:
         notes.append(f"history.jsonl: {history.damage}; going on without")

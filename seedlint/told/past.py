@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from seedlint.told.figures import Report
@@ -14,6 +17,8 @@ MISSING = ("image", "excerpt", "topic", "related")
 """What documents may lack, of which the history keeps how many of each provider do."""
 VOLUMES = 100
 """So many providers a line of the history has at most with the numbers of their documents."""
+_NEXT_DAY = timedelta(hours=18)
+"""A report so long after the last point is one of another day, whenever in the day that was."""
 _SHOWN = 3
 """Numbers of damaged lines."""
 
@@ -108,3 +113,48 @@ class History:
         if own:
             return self.points[: own[-1]]
         return tuple(one for one in self.points if one.date < report.generated_at)
+
+    def alike(self, report: Report) -> tuple[Past, ...]:
+        """Return what was before that of a report, a point a day if it is one of the days after.
+
+        A history has a point for each commit that was measured, and later one for each report. What came in
+        with one of four commits of a day is not to be compared with what comes in a day.
+        """
+        before = self.before(report)
+        own = next((one.moment for one in self.points if one.date == report.generated_at), None)
+        if not before or (own or report.generated_at) - before[-1].moment < _NEXT_DAY:
+            return before
+        days = groupby(before, key=lambda one: one.moment.date())
+        return tuple(_together(list(points)) for _, points in days)
+
+
+def _together(points: list[Past]) -> Past:
+    """Return some points as one: as the last one has it, with all that came in, was new, or was resolved."""
+    last = points[-1]
+    if len(points) == 1:
+        return last
+    intakes = [one.intake for one in points if one.intake is not None]
+    intake = None
+    if len(intakes) == len(points):
+        intake = sum(came for came, _ in intakes), sum(wrong for _, wrong in intakes)
+    providers = last.providers
+    if providers is not None:
+        providers = {
+            name: replace(its, intake=_sum((one.providers or {}).get(name, its).intake for one in points))
+            for name, its in providers.items()
+        }
+    return replace(
+        last,
+        intake=intake,
+        providers=providers,
+        new=_sum(one.new for one in points),
+        resolved=_sum(one.resolved for one in points),
+        new_causes=_sum(one.new_causes for one in points),
+        resolved_causes=_sum(one.resolved_causes for one in points),
+    )
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    """Add values up; None if one of them is not known."""
+    known = list(values)
+    return None if None in known else sum(value for value in known if value is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedlint.gate.outcomes import State
 from seedlint.gate.usual import FEWEST, usual
@@ -137,6 +137,54 @@ def test_a_rule_that_is_new_has_no_earlier_values(tmp_path: Path) -> None:
     assert outcome(tmp_path, "rule.SL401.findings within usual", points=[*before, own]).passes
     same = [{**one, "basis": "b2"} for one in before]
     assert outcome(tmp_path, "rule.SL406.findings within usual", points=[*same, own]).state is State.UNMET
+
+
+def _by_commit(number: int, hour: int, **changes: Any) -> dict[str, Any]:
+    """A line of a commit of a day, with one document of the fen's echo more than the one before it."""
+    at = 4 * number + (hour - 8) // 4
+    volumes = {"fenland-echo.example": [at, 0, 0, 0, 0, 1]}
+    told = {"date": f"2026-10-{number:02}T{hour:02}:00:00Z", "commit": f"{number:020x}{hour:020x}"}
+    return {**point(number, documents=at, intake=[5, 0], volumes=volumes), **told, **changes}
+
+
+def test_commits_of_a_day_are_compared_with_a_day(tmp_path: Path) -> None:
+    """A history from git has a point a commit, a daily report brings what four of them bring."""
+    many = [_by_commit(number, hour) for number in range(15, 32) for hour in (8, 12, 16, 20)]
+    daily = [one for one in many if one["date"].endswith("T20:00:00Z")]
+
+    def limits(points: list[dict[str, Any]], at: str) -> dict[str, str]:
+        return {
+            condition: outcome(tmp_path, condition, points=points, generated_at=at).limit
+            for condition in (
+                "intake within usual",
+                "documents within usual",
+                "provider[fenland-echo.example].intake within usual",
+                "provider[fenland-echo.example].documents within usual",
+            )
+        }
+
+    # The next morning, 20 documents came as on any day; and the corpus grows by four a day.
+    next_day = limits(many, "2026-11-01T17:00:00Z")
+    assert next_day == {
+        "intake within usual": "from 18 to 22",
+        "documents within usual": "from 128.4 to 133.6",
+        "provider[fenland-echo.example].intake within usual": "from 2 to 6",
+        "provider[fenland-echo.example].documents within usual": "from 128.4 to 133.6",
+    }
+    # On the same day it is one more commit.
+    assert limits(many, "2026-10-31T22:00:00Z")["intake within usual"] == "from 3 to 7"
+    for one in daily:
+        one["intake"] = [20, 0]
+        one["volumes"]["fenland-echo.example"][-1] = 4
+    assert limits(daily, "2026-11-01T17:00:00Z") == next_day
+
+
+def test_what_a_day_brought_is_not_known_if_a_commit_does_not_say(tmp_path: Path) -> None:
+    many = [_by_commit(number, hour) for number in range(15, 32) for hour in (8, 20)]
+    for one in many[::2]:
+        del one["intake"]
+    found = outcome(tmp_path, "intake within usual", points=many, generated_at="2026-11-01T17:00:00Z")
+    assert found.reason == "the history has 0 earlier values, and 8 are needed to say what is usual"
 
 
 def test_no_figure_is_usual_below_its_lowest_value(tmp_path: Path) -> None:
