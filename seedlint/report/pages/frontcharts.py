@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _REPORTS = 200
 """Reports of a chart; in the table behind it are as many."""
 _DAY = 10
+_LEAST_SPAN = 1.0
+"""Points of the score that its axis shows at least."""
 
 
 # Trend
@@ -55,7 +57,10 @@ def _score_chart(entries: Sequence[HistoryEntry]) -> Html:
             f"From {scores[0]:g} on {first} to {scores[-1]:g} on {last},"
             f" between {min(scores):g} and {max(scores):g}."
         )
-    shown = between(min(scores), max(scores)) if min(scores) < max(scores) else score_ticks(scores[0])
+    # A tenth of a point must not look like a fall from the top to the bottom.
+    shown: Sequence[float] = score_ticks(scores[0])
+    if min(scores) < max(scores):
+        shown = between(min(min(scores), max(scores) - _LEAST_SPAN), max(scores))
     points = [
         Point(at, score, f"{_when(entry)}: {score:g}, {counted(entry.documents, 'document')}")
         for at, score, entry in zip(_places(entries), scores, entries, strict=True)

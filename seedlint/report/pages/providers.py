@@ -237,8 +237,9 @@ def _causes(view: View, details: ProviderDetails) -> Section:
 
 def _cause(view: View, one: CauseFigures) -> Html:
     parts: list[str] = [rule(view, one.code, one.name), " ", message(one.message)]
-    if one.field:
-        parts += [" ", tag("code", middle(one.field))]
+    # Most messages name their field.
+    if one.field and f"`{one.field}`" not in one.message:
+        parts += [" (", tag("code", middle(one.field)), ")"]
     if one.url:
         parts += [" ", tag("span", "in ", tag("bdi", middle(one.url)), class_="quiet")]
     return join(parts)

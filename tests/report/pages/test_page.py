@@ -275,6 +275,14 @@ def test_the_trend(mixed: Path) -> None:
     assert sparks == ["0 to 1 in 4 reports", "1 to 1 in 4 reports"]
 
 
+def test_a_tenth_of_a_point_is_no_fall_from_top_to_bottom(mixed: Path) -> None:
+    now = measured(mixed)
+    assert now.score == 96.3
+    page = shown(now, *entries(96.4, 96.4))
+    assert "between 96.3 and 96.4" in page.text
+    assert "The axis begins at 95." in page.text
+
+
 def test_many_reports_at_one_moment(mixed: Path) -> None:
     one = replace(entries(90)[0], date="2024-03-01T12:00:00Z")
     svg, _ = chart(shown(measured(mixed), one, one), "Score")

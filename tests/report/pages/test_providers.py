@@ -162,7 +162,7 @@ def test_a_page(flawed: Path) -> None:
         "2024-03-01: 4 errors",
     ]
     section = folded(page.one("section", id="causes"))
-    assert "SL402 url-insecure use https webUrl in https://echo.example/a ● note 2 seeds/a.md:7" in section
+    assert "SL402 url-insecure use https (webUrl) in https://echo.example/a ● note 2 seeds/a.md:7" in section
     assert "5 more are not on this page: seedlint seeds --group cause" in section
     links = {a.attributes["href"] for a in page.find("a")}
     assert {"../rules.html#SL402", "../index.html#providers", "../index.html"} <= links
