@@ -35,11 +35,15 @@ Groups = set[tuple[int, int]]
 
 
 class Version(NamedTuple):
-    """A content of a document: the document's path from the root, its own number, and what git calls it."""
+    """A content of a document: the document's path from the root, its own number, and what git calls it.
+
+    Of a document that is not ``wanted`` only what it contributes to groups counts.
+    """
 
     path: str
     number: int
     name: str
+    wanted: bool = True
 
 
 class Lookup(NamedTuple):
@@ -76,7 +80,7 @@ def desk(engine: Engine, settings: Settings, blobs: Blobs, extent: Extent) -> De
 
 
 class Made(Batch):
-    """What came of some contents, by their numbers: see `Batch`; and their rows, packed."""
+    """What came of some contents, by their numbers: see `Batch`; and the rows of those wanted, packed."""
 
     def __init__(self) -> None:
         """Begin without any."""
@@ -87,7 +91,7 @@ class Made(Batch):
 
 
 def lint(at: Desk, versions: Sequence[Version]) -> Made:
-    """Lint some contents, and make their rows."""
+    """Lint some contents, and make the rows of those that are wanted."""
     made, facts = Made(), Gathered()
     raw = b""
     numbers = {version.number: version for version in versions}
@@ -103,7 +107,7 @@ def lint(at: Desk, versions: Sequence[Version]) -> Made:
                 made.linted.append((version.number, linted))
                 made.rows[version.number] = packed(at.maker.nothing(_job(version)))
                 continue
-            yield plan.Content(version.number, version.path, raw)
+            yield plan.Content(version.number, version.path, raw, version.wanted)
 
     finish = partial(gathered, at.engine, extent=at.extent) if at.extent else None
     # The content at hand is the one that was asked for last.
@@ -112,6 +116,8 @@ def lint(at: Desk, versions: Sequence[Version]) -> Made:
         linted.entries = []
         if linted.findings or linted.comments:
             made.linted.append((number, linted))
+        if not numbers[number].wanted:
+            continue
         try:
             rows = _rows_of(at.maker, numbers[number], raw, linted)
         except Exception as error:  # noqa: BLE001 - no document may end the run; it is told afterwards

@@ -197,8 +197,6 @@ class Versions:
             _move(there, step)
             self._suspect(step, there, every=self._unsure)
             self._unsure = self._unsure or bool(step.crashed)
-            self._suspicious.difference_update(self._suspicious if step.groups is None else step.groups)
-            self._suspicious.update((suspect.rule, suspect.key) for suspect in step.suspects)
         self._look(self._ready)
 
     def _step(self, commit: Commit) -> _Step:
@@ -208,16 +206,19 @@ class Versions:
         scope = revision_scope(wanted, repository, repository.tree_of(commit.oid))
         assert isinstance(scope.tree, GitTree)
         names, before, ahead = scope.tree.names, self._ahead, {}
+        ours = wanted_of(scope)
         fresh: list[Version] = []
         for path in scope.corpus:
-            version = before.pop(path, None)
-            if version is None or version.name != names[path]:
-                if version is not None:
-                    before[path] = version
-                self._number += 1
-                version = Version(path, self._number, names[path])
-                fresh.append(version)
-            ahead[path] = version
+            known = before.pop(path, None)
+            looks = names[path], ours is None or path in ours
+            if known is not None and known[2:] == looks:
+                ahead[path] = known
+                continue
+            if known is not None:
+                before[path] = known
+            self._number += 1
+            ahead[path] = Version(path, self._number, *looks)
+            fresh.append(ahead[path])
         self._ahead = ahead
         return _Step(commit, scope, fresh, list(before.values()))
 
@@ -245,6 +246,11 @@ class Versions:
             step.groups = self._touched(step)
             index = self._living.some(step.groups, paths)
         step.suspects, step.crashed = plan.suspects(engine, index or self._living.every(paths), step.first)
+        self._suspicious.difference_update(self._suspicious if step.groups is None else step.groups)
+        self._suspicious.update((suspect.rule, suspect.key) for suspect in step.suspects)
+        # Nobody is told of the others, nor of rules that crash in them: as in a run.
+        ours = {number for number, version in numbers.items() if version.wanted}
+        step.suspects = [one for one in step.suspects if not one.documents.isdisjoint(ours)]
         step.wanted = defaultdict(set)
         for suspect in step.suspects:
             for number in suspect.documents:
@@ -321,9 +327,7 @@ class Versions:
     def _found(self, scope: Scope, crashed: Iterable[Linted]) -> Judged:
         """Return all that is found in the documents of a commit, as a run over it would."""
         judged, wanted = Judged(), wanted_of(scope)
-        linted = (
-            self._linted.get(one.number) for one in self._now.values() if wanted is None or one.path in wanted
-        )
+        linted = (self._linted.get(one.number) for one in self._now.values() if one.wanted)
         for one in chain(filter(None, linted), crashed):
             judged.findings += one.findings
             judged.crashes += one.crashes

@@ -93,13 +93,15 @@ def bare(rows: Placed) -> Any:
     return whole.before, whole.after, sorted(whole.related), rows.own
 
 
-def compare_all(corpus: Corpus, oids: Sequence[str], jobs: int) -> None:
-    """Judge commits together, and each by itself."""
+def compare_all(corpus: Corpus, oids: Sequence[str], jobs: int, *paths: str) -> None:
+    """Judge commits together, and each by itself; of the corpus only what is below some paths, if any."""
     repository = Repository.around(os.fspath(corpus.root))
     commits = repository.history([], _COMMITS)
     assert [one.oid for one in commits] == oids
     session = corpus.session()
     settings, request = session.settings, corpus.request()
+    if paths:
+        request = request._replace(paths=tuple(os.fspath(corpus.root / path) for path in paths))
     before: dict[str, str] = {}
     with Versions(session, request._replace(jobs=jobs), repository, commits) as versions:
         for one in commits:
@@ -131,7 +133,39 @@ def test_each_commit_is_what_a_run_over_it_says(
     monkeypatch.setattr(module, "_MOST_NEW", random.choice((1, 8, 10_000)))
     monkeypatch.setattr(module, "_MOST_FACTS", random.choice((0, 10_000)))
     monkeypatch.setattr(module, "_FEW", random.choice((0, 3, 50)))
-    compare_all(*write(tmp_path, random), 1)
+    some = () if random.random() < 0.6 else random.choice((("seeds/old",), ("more", "seeds/a.md")))
+    compare_all(*write(tmp_path, random), 1, *some)
+
+
+def test_of_groups_that_nobody_asked_about_none_is_judged(tmp_path: Path) -> None:
+    config = 'include = ["seeds", "more"]\nrule-paths = ["rules.py"]\n'
+    (tmp_path / "seedlint.toml").write_text(config, encoding="utf-8")
+    (tmp_path / "rules.py").write_text(corpora.RULES, encoding="utf-8")
+    git("init", "-q", cwd=tmp_path)
+    oids = []
+    for number, (folder, topic) in enumerate((("seeds", "Piers"), ("more", "crash in check"), ("more", "x"))):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        text = document(number + 1, ("  - Transport", f"  - {topic}"))
+        (tmp_path / folder / f"d{number}.md").write_text(text, encoding="utf-8", newline="")
+        oids.append(commit(tmp_path))
+    compare_all(Corpus(tmp_path), oids, 1, "seeds")
+
+
+@pytest.mark.skipif(not corpora.LINKS, reason="not everybody may make symbolic links there")
+def test_a_document_that_was_asked_about_before_may_not_be_now(tmp_path: Path) -> None:
+    (tmp_path / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    (tmp_path / "seeds").mkdir()
+    for name in "abc":
+        # Two are twins: what is found in either is about both.
+        text = document(int(name == "a") + 1, ("quality: 39", "quality: many"))
+        (tmp_path / "seeds" / f"{name}.md").write_text(text, encoding="utf-8", newline="")
+    git("init", "-q", cwd=tmp_path)
+    oids = []
+    for name in "aba":
+        (tmp_path / "one.md").unlink(missing_ok=True)
+        (tmp_path / "one.md").symlink_to(f"seeds/{name}.md")
+        oids.append(commit(tmp_path))
+    compare_all(Corpus(tmp_path), oids, 1, "one.md")
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
