@@ -128,11 +128,11 @@ def lint(at: Desk, versions: Sequence[Version]) -> Made:
     return made
 
 
-def _rows_of(maker: Maker, version: Version, raw: bytes, linted: Linted | None = None) -> Placed:
-    """Return the rows of a content, which may have been linted just now."""
+def _rows_of(maker: Maker, version: Version, raw: bytes, linted: Linted) -> Placed:
+    """Return the rows of a content that has been linted just now."""
     if len(raw) > maker.limit:
         return maker.nothing(_job(version))
-    origin = linted.origin if linted else None
+    origin = linted.origin
     return maker.rows(_job(version), raw, None if isinstance(origin, bytes) else origin)
 
 

@@ -84,7 +84,10 @@ class There:
     """The documents of a commit: what was found, and their rows."""
 
     def __init__(self, scope: Scope, judged: Judged, rows: Callable[[str], Placed]) -> None:
-        """Have them; ``rows`` are those of a document by its path, without images and links."""
+        """Have them; ``rows`` are those of a document by its path, without images and links.
+
+        They can be asked for once, and only of what is not as at the commit before.
+        """
         self.scope = scope
         self.judged = judged
         self.rows = rows
@@ -339,16 +342,13 @@ class Versions:
         return judged
 
     def _rows_of(self, refused: Collection[str], path: str) -> Placed:
-        """Return the rows of a document as it is now; they are kept for whoever asks first."""
+        """Return the rows of a document as it is now; they can be asked for once."""
         if path in refused:
             return self._desk.maker.nothing(RowJob(0, path, safe_path(path)))
         version = self._now[path]
-        packed = self._rows.pop(version.number, None)
-        if packed is None:
-            packed = lint(self._desk, [version]).rows[version.number]
         if version.number in self._wrong:
             self.defects.append(self._wrong[version.number])
-        return unpacked(packed)
+        return unpacked(self._rows.pop(version.number))
 
     def _forget(self, version: Version) -> None:
         for known in (self._linted, self._rows, self._wrong):
