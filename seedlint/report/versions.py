@@ -1,4 +1,4 @@
-"""The documents of many commits, judged together: each content once, whichever commits it is in.
+"""The documents of many commits, judged together: once for as long as each stays as it is.
 
 The plan's steps are taken for some commits at a time. What is new in these is linted in one go, and its rows
 are made while it is at hand; then each commit says which groups of facts it touches, what must be looked up
