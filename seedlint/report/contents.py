@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import plan
-from seedlint.codes import INTERNAL_ERROR
-from seedlint.engine.engine import Linted
+from seedlint.engine.engine import died
 from seedlint.engine.facts import Gathered
 from seedlint.export.making import Maker, RowJob
 from seedlint.export.own import OwnTables
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedlint.config.settings import Settings
-    from seedlint.engine.engine import Engine
+    from seedlint.engine.engine import Engine, Linted
     from seedlint.engine.located import Located
     from seedlint.export.pieces import Placed
     from seedlint.finding import Extent
@@ -151,10 +150,8 @@ def look(at: Desk, lookups: Sequence[Lookup]) -> list[tuple[int, list[Located]]]
 
 def lost(at: Desk, version: Version) -> Made:
     """Return what is said of a content that killed its worker, twice."""
-    linted, made = Linted(version.path), Made()
-    message = "a worker process died on this document, twice; it may take too much memory"
-    at.engine.internal(linted, INTERNAL_ERROR, message, "")
-    made.linted.append((version.number, linted))
+    made = Made()
+    made.linted.append((version.number, died(at.engine, version.path)))
     made.rows[version.number] = packed(at.maker.nothing(_job(version)))
     made.defects[version.number] = f"{safe_path(version.path)} (a worker process died)"
     return made
