@@ -18,6 +18,7 @@ from seedlint import plan
 from seedlint.engine.facts import quick_digest
 from seedlint.export.making import RowJob
 from seedlint.export.typed import safe_path
+from seedlint.files.blocks import Blocks
 from seedlint.report.contents import DeskSpec, Lookup, Version, desk, lint, look, lost, unpacked
 from seedlint.report.living import Living
 from seedlint.run.documents import what_is_wanted
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from seedlint.sources.scope import Scope
 
 _MOST_NEW = 5_000
-"""So many new contents are linted in one go, or those of one commit: their rows wait in memory."""
+"""So many new contents are linted in one go, or those of one commit: what is found in them is held."""
 _MOST_LISTED = 100_000
 """So many paths of documents are held, those of all commits together, or those of one commit."""
 _MOST_FACTS = 100_000
@@ -134,7 +135,9 @@ class Versions:
         """Those of the last one that was asked for."""
         self._living = Living()
         self._linted: dict[int, Linted] = {}
-        self._rows: dict[int, bytes] = {}
+        self._shelf = Blocks()
+        self._rows: dict[int, int] = {}
+        """Where on the shelf the rows of each content are: of a large corpus, too many for memory."""
         self._wrong: dict[int, str] = {}
         self._facts: dict[int, dict[tuple[int, int], list[Located]]] = {}
         self._held = 0
@@ -155,9 +158,10 @@ class Versions:
         if self._pool is not None:
             self._pool.close()
         self._desk.blobs.close()
+        self._shelf.close()
 
     def at(self, commit: Commit) -> There:
-        """Judge the next of the commits."""
+        """Judge the next of the commits. SpillError if there is no room on disk for rows."""
         if not self._ready:
             self._prepare()
         step = self._ready.popleft()
@@ -232,7 +236,9 @@ class Versions:
         for made in self._work(lint, fresh, partial(lost, self._desk)):
             self._living.add(made.entries)
             self._linted.update(made.linted)
-            self._rows.update(made.rows)
+            for number, rows in made.rows.items():
+                self._rows[number] = len(self._shelf)
+                self._shelf.append(rows)
             self._wrong.update(made.defects)
 
     def _suspect(self, step: _Step, there: Mapping[str, Version], *, every: bool) -> None:
@@ -348,7 +354,7 @@ class Versions:
         version = self._now[path]
         if version.number in self._wrong:
             self.defects.append(self._wrong[version.number])
-        return unpacked(self._rows.pop(version.number))
+        return unpacked(self._shelf[self._rows.pop(version.number)])
 
     def _forget(self, version: Version) -> None:
         for known in (self._linted, self._rows, self._wrong):

@@ -16,6 +16,7 @@ from seedlint.engine.groups import MemoryIndex
 from seedlint.errors import ExitCode
 from seedlint.export.making import make_maker
 from seedlint.export.stream import DocumentRows
+from seedlint.files.blocks import Blocks, SpillError
 from seedlint.git.repository import Repository
 from seedlint.report import versions as module
 from seedlint.report.contents import Lookup, lint, look
@@ -214,6 +215,26 @@ def test_what_was_read_or_looked_up_for_one_commit_is_not_for_the_next(
         ("look", both),
         *((name, [f"seeds/d{number}.md"]) for number in (2, 3) for name in ("lint", "look")),
     ]
+
+
+def test_rows_wait_on_disk_and_a_full_one_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_self: Blocks, _block: object) -> None:
+        raise SpillError("no room")
+
+    monkeypatch.setattr(Blocks, "append", full)
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "d.md").write_text(document(), encoding="utf-8", newline="")
+    (tmp_path / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    git("init", "-q", cwd=tmp_path)
+    commit(tmp_path)
+    corpus = Corpus(tmp_path)
+    repository = Repository.around(os.fspath(tmp_path))
+    commits = repository.history([], 1)
+    with (
+        Versions(corpus.session(), corpus.request(), repository, commits) as versions,
+        pytest.raises(SpillError, match="no room"),
+    ):
+        versions.at(commits[0])
 
 
 def test_a_content_that_ends_its_process_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
