@@ -512,6 +512,14 @@ class Engine:
         self.unplaced(linted, INTERNAL_ERROR, message, unjudged=unjudged)
 
 
+def died(engine: Engine, path: str) -> Linted:
+    """Report a document that killed its worker, twice."""
+    linted = Linted(path)
+    message = "a worker process died on this document, twice; it may take too much memory"
+    engine.internal(linted, INTERNAL_ERROR, message, "")
+    return linted
+
+
 def reader(
     schema: Schema,
     *,

@@ -69,8 +69,7 @@ def _error(error: OSError) -> SpillError:
         where = ""
     why = error.strerror or str(error)
     return SpillError(
-        f"the temporary file for a large group of facts{where} can't be used: {why};"
-        " make room there, or set TMPDIR to another directory"
+        f"a temporary file{where} can't be used: {why}; make room there, or set TMPDIR to another directory"
     )
 
 

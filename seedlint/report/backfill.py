@@ -28,7 +28,6 @@ from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
 from seedlint.report.providers import volumes
 from seedlint.report.versions import Versions
-from seedlint.run.front import NO_BAR
 from seedlint.sources.tracked import repository_path
 from seedlint.tables.tables import DOCUMENTS, FINDINGS
 
@@ -110,7 +109,7 @@ def measuring(
     request: Request,
     commits: Iterable[Commit],
     *,
-    bar: ProgressBar = NO_BAR,
+    bar: ProgressBar,
 ) -> Iterator[Backfill]:
     """Have ``commits``, oldest first, measured into a store, which is empty and nobody else's.
 

@@ -311,21 +311,20 @@ class _Backfilling(NamedTuple):
     def add_to(self, past: _Past, todo: Sequence[tuple[Commit, Commit | None]]) -> list[str]:
         """Measure commits, each given with the one before it; return defects of seedlint in words."""
         store = SqliteTables(self.scratch / "history.sqlite3", values=False)
-        progress = self.session.front.bar("measuring commits")
+        # Each has its own clock: steps that are taken for many commits at once are no measure of all of them.
+        progress, step = self.session.front.bar("measuring commits"), self.session.front.bar()
         entries = []
         try:
             commits = [commit for commit, _ in todo]
-            with measuring(
-                store, self.repository, self.session, self.request, commits, bar=progress
-            ) as backfill:
+            with measuring(store, self.repository, self.session, self.request, commits, bar=step) as backfill:
                 for number, (commit, before) in enumerate(todo, 1):
                     last = past.known is None and number == len(todo)
                     entries.append(backfill.entry(commit, before, fingerprints=last))
                     if last:
                         past.known = backfill.known(entries[-1])
-                    progress.begin("measuring commits")
                     progress(number, len(todo))
         finally:
+            step.close()
             progress.close()
             store.close()
         past.history.add(entries)

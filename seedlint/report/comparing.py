@@ -112,14 +112,16 @@ def compare(
         raise UsageError(f"both points are commit {first.oid[:12]}; name another one")
     with tempfile.TemporaryDirectory(prefix="seedlint-") as folder:
         store = SqliteTables(Path(folder) / "compare.sqlite3", values=False)
+        bar = session.front.bar()
         try:
-            with measuring(store, repository, session, request, points) as backfill:
+            with measuring(store, repository, session, request, points, bar=bar) as backfill:
                 before = backfill.metrics(first)
                 unjudged = backfill.unjudged
                 was = _seen(store)
                 after = backfill.metrics(second)
                 there = _seen(store)
         finally:
+            bar.close()
             store.close()
     both = was.keys() & there.keys()
     new, resolved = backfill.news

@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import plan
-from seedlint.codes import INTERNAL_ERROR
-from seedlint.engine.engine import Linted
+from seedlint.engine.engine import died
 from seedlint.engine.facts import Gathered
 from seedlint.export.making import Maker, RowJob
 from seedlint.export.own import OwnTables
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedlint.config.settings import Settings
-    from seedlint.engine.engine import Engine
+    from seedlint.engine.engine import Engine, Linted
     from seedlint.engine.located import Located
     from seedlint.export.pieces import Placed
     from seedlint.finding import Extent
@@ -35,11 +34,15 @@ Groups = set[tuple[int, int]]
 
 
 class Version(NamedTuple):
-    """A content of a document: the document's path from the root, its own number, and what git calls it."""
+    """A content of a document: the document's path from the root, its own number, and what git calls it.
+
+    Of a document that is not ``wanted`` only what it contributes to groups counts.
+    """
 
     path: str
     number: int
     name: str
+    wanted: bool = True
 
 
 class Lookup(NamedTuple):
@@ -76,7 +79,7 @@ def desk(engine: Engine, settings: Settings, blobs: Blobs, extent: Extent) -> De
 
 
 class Made(Batch):
-    """What came of some contents, by their numbers: see `Batch`; and their rows, packed."""
+    """What came of some contents, by their numbers: see `Batch`; and the rows of those wanted, packed."""
 
     def __init__(self) -> None:
         """Begin without any."""
@@ -87,7 +90,7 @@ class Made(Batch):
 
 
 def lint(at: Desk, versions: Sequence[Version]) -> Made:
-    """Lint some contents, and make their rows."""
+    """Lint some contents, and make the rows of those that are wanted."""
     made, facts = Made(), Gathered()
     raw = b""
     numbers = {version.number: version for version in versions}
@@ -103,7 +106,7 @@ def lint(at: Desk, versions: Sequence[Version]) -> Made:
                 made.linted.append((version.number, linted))
                 made.rows[version.number] = packed(at.maker.nothing(_job(version)))
                 continue
-            yield plan.Content(version.number, version.path, raw)
+            yield plan.Content(version.number, version.path, raw, version.wanted)
 
     finish = partial(gathered, at.engine, extent=at.extent) if at.extent else None
     # The content at hand is the one that was asked for last.
@@ -112,6 +115,8 @@ def lint(at: Desk, versions: Sequence[Version]) -> Made:
         linted.entries = []
         if linted.findings or linted.comments:
             made.linted.append((number, linted))
+        if not numbers[number].wanted:
+            continue
         try:
             rows = _rows_of(at.maker, numbers[number], raw, linted)
         except Exception as error:  # noqa: BLE001 - no document may end the run; it is told afterwards
@@ -122,11 +127,11 @@ def lint(at: Desk, versions: Sequence[Version]) -> Made:
     return made
 
 
-def _rows_of(maker: Maker, version: Version, raw: bytes, linted: Linted | None = None) -> Placed:
-    """Return the rows of a content, which may have been linted just now."""
+def _rows_of(maker: Maker, version: Version, raw: bytes, linted: Linted) -> Placed:
+    """Return the rows of a content that has been linted just now."""
     if len(raw) > maker.limit:
         return maker.nothing(_job(version))
-    origin = linted.origin if linted else None
+    origin = linted.origin
     return maker.rows(_job(version), raw, None if isinstance(origin, bytes) else origin)
 
 
@@ -145,10 +150,8 @@ def look(at: Desk, lookups: Sequence[Lookup]) -> list[tuple[int, list[Located]]]
 
 def lost(at: Desk, version: Version) -> Made:
     """Return what is said of a content that killed its worker, twice."""
-    linted, made = Linted(version.path), Made()
-    message = "a worker process died on this document, twice; it may take too much memory"
-    at.engine.internal(linted, INTERNAL_ERROR, message, "")
-    made.linted.append((version.number, linted))
+    made = Made()
+    made.linted.append((version.number, died(at.engine, version.path)))
     made.rows[version.number] = packed(at.maker.nothing(_job(version)))
     made.defects[version.number] = f"{safe_path(version.path)} (a worker process died)"
     return made

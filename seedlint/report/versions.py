@@ -1,4 +1,4 @@
-"""The documents of many commits, judged together: each content once, whichever commits it is in.
+"""The documents of many commits, judged together: once for as long as each stays as it is.
 
 The plan's steps are taken for some commits at a time. What is new in these is linted in one go, and its rows
 are made while it is at hand; then each commit says which groups of facts it touches, what must be looked up
@@ -18,6 +18,7 @@ from seedlint import plan
 from seedlint.engine.facts import quick_digest
 from seedlint.export.making import RowJob
 from seedlint.export.typed import safe_path
+from seedlint.files.blocks import Blocks
 from seedlint.report.contents import DeskSpec, Lookup, Version, desk, lint, look, lost, unpacked
 from seedlint.report.living import Living
 from seedlint.run.documents import what_is_wanted
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from seedlint.sources.scope import Scope
 
 _MOST_NEW = 5_000
-"""So many new contents are linted in one go, or those of one commit: their rows wait in memory."""
+"""So many new contents are linted in one go, or those of one commit: what is found in them is held."""
 _MOST_LISTED = 100_000
 """So many paths of documents are held, those of all commits together, or those of one commit."""
 _MOST_FACTS = 100_000
@@ -84,7 +85,10 @@ class There:
     """The documents of a commit: what was found, and their rows."""
 
     def __init__(self, scope: Scope, judged: Judged, rows: Callable[[str], Placed]) -> None:
-        """Have them; ``rows`` are those of a document by its path, without images and links."""
+        """Have them; ``rows`` are those of a document by its path, without images and links.
+
+        They can be asked for once, and only of what is not as at the commit before.
+        """
         self.scope = scope
         self.judged = judged
         self.rows = rows
@@ -131,7 +135,9 @@ class Versions:
         """Those of the last one that was asked for."""
         self._living = Living()
         self._linted: dict[int, Linted] = {}
-        self._rows: dict[int, bytes] = {}
+        self._shelf = Blocks()
+        self._rows: dict[int, int] = {}
+        """Where on the shelf the rows of each content are: of a large corpus, too many for memory."""
         self._wrong: dict[int, str] = {}
         self._facts: dict[int, dict[tuple[int, int], list[Located]]] = {}
         self._held = 0
@@ -152,9 +158,10 @@ class Versions:
         if self._pool is not None:
             self._pool.close()
         self._desk.blobs.close()
+        self._shelf.close()
 
     def at(self, commit: Commit) -> There:
-        """Judge the next of the commits."""
+        """Judge the next of the commits. SpillError if there is no room on disk for rows."""
         if not self._ready:
             self._prepare()
         step = self._ready.popleft()
@@ -197,8 +204,6 @@ class Versions:
             _move(there, step)
             self._suspect(step, there, every=self._unsure)
             self._unsure = self._unsure or bool(step.crashed)
-            self._suspicious.difference_update(self._suspicious if step.groups is None else step.groups)
-            self._suspicious.update((suspect.rule, suspect.key) for suspect in step.suspects)
         self._look(self._ready)
 
     def _step(self, commit: Commit) -> _Step:
@@ -208,16 +213,19 @@ class Versions:
         scope = revision_scope(wanted, repository, repository.tree_of(commit.oid))
         assert isinstance(scope.tree, GitTree)
         names, before, ahead = scope.tree.names, self._ahead, {}
+        ours = wanted_of(scope)
         fresh: list[Version] = []
         for path in scope.corpus:
-            version = before.pop(path, None)
-            if version is None or version.name != names[path]:
-                if version is not None:
-                    before[path] = version
-                self._number += 1
-                version = Version(path, self._number, names[path])
-                fresh.append(version)
-            ahead[path] = version
+            known = before.pop(path, None)
+            looks = names[path], ours is None or path in ours
+            if known is not None and known[2:] == looks:
+                ahead[path] = known
+                continue
+            if known is not None:
+                before[path] = known
+            self._number += 1
+            ahead[path] = Version(path, self._number, *looks)
+            fresh.append(ahead[path])
         self._ahead = ahead
         return _Step(commit, scope, fresh, list(before.values()))
 
@@ -228,7 +236,9 @@ class Versions:
         for made in self._work(lint, fresh, partial(lost, self._desk)):
             self._living.add(made.entries)
             self._linted.update(made.linted)
-            self._rows.update(made.rows)
+            for number, rows in made.rows.items():
+                self._rows[number] = len(self._shelf)
+                self._shelf.append(rows)
             self._wrong.update(made.defects)
 
     def _suspect(self, step: _Step, there: Mapping[str, Version], *, every: bool) -> None:
@@ -245,6 +255,11 @@ class Versions:
             step.groups = self._touched(step)
             index = self._living.some(step.groups, paths)
         step.suspects, step.crashed = plan.suspects(engine, index or self._living.every(paths), step.first)
+        self._suspicious.difference_update(self._suspicious if step.groups is None else step.groups)
+        self._suspicious.update((suspect.rule, suspect.key) for suspect in step.suspects)
+        # Nobody is told of the others, nor of rules that crash in them: as in a run.
+        ours = {number for number, version in numbers.items() if version.wanted}
+        step.suspects = [one for one in step.suspects if not one.documents.isdisjoint(ours)]
         step.wanted = defaultdict(set)
         for suspect in step.suspects:
             for number in suspect.documents:
@@ -321,9 +336,7 @@ class Versions:
     def _found(self, scope: Scope, crashed: Iterable[Linted]) -> Judged:
         """Return all that is found in the documents of a commit, as a run over it would."""
         judged, wanted = Judged(), wanted_of(scope)
-        linted = (
-            self._linted.get(one.number) for one in self._now.values() if wanted is None or one.path in wanted
-        )
+        linted = (self._linted.get(one.number) for one in self._now.values() if one.wanted)
         for one in chain(filter(None, linted), crashed):
             judged.findings += one.findings
             judged.crashes += one.crashes
@@ -335,16 +348,13 @@ class Versions:
         return judged
 
     def _rows_of(self, refused: Collection[str], path: str) -> Placed:
-        """Return the rows of a document as it is now; they are kept for whoever asks first."""
+        """Return the rows of a document as it is now; they can be asked for once."""
         if path in refused:
             return self._desk.maker.nothing(RowJob(0, path, safe_path(path)))
         version = self._now[path]
-        packed = self._rows.pop(version.number, None)
-        if packed is None:
-            packed = lint(self._desk, [version]).rows[version.number]
         if version.number in self._wrong:
             self.defects.append(self._wrong[version.number])
-        return unpacked(packed)
+        return unpacked(self._shelf[self._rows.pop(version.number)])
 
     def _forget(self, version: Version) -> None:
         for known in (self._linted, self._rows, self._wrong):

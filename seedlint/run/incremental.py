@@ -12,8 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from seedlint import plan
-from seedlint.codes import INTERNAL_ERROR
-from seedlint.engine.engine import Linted
+from seedlint.engine.engine import died
 from seedlint.engine.facts import Entries, quick_digest
 from seedlint.finding import Extent
 from seedlint.run import batch as work
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from seedlint.cache.database import Cache, Row
     from seedlint.cache.looks import KnownFile
+    from seedlint.engine.engine import Linted
     from seedlint.engine.groups import Index, Suspect
     from seedlint.engine.located import Located
     from seedlint.finding import Crash, PlacedFinding
@@ -365,11 +365,7 @@ class Run:
             engine.repeating = repeating
 
     def _lost_job(self, job: work.Job) -> work.Batch:
-        engine = self.bench.engine
-        linted = Linted(job.path)
-        message = "a worker process died on this document, twice; it may take too much memory"
-        engine.internal(linted, INTERNAL_ERROR, message, "")
-        return work.Batch(linted=[(job.number, linted)], entries=Entries())
+        return work.Batch(linted=[(job.number, died(self.bench.engine, job.path))], entries=Entries())
 
     def _suspects(self, index: Index) -> list[Suspect]:
         self.workers.begin("comparing documents")

@@ -361,9 +361,8 @@ def _with_tag(finding: Finding, tag: str) -> Finding:
 
 def _fallback(schema: Schema, data: JSON) -> Iterator[Finding]:
     """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
-    for error in schema.broken(data):
-        pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
-        yield Finding(SCHEMA, f"{name_of(pointer)} breaks the schema's `{error.kind.name}`", pointer)
+    for pointer, keyword in schema.refused(data):
+        yield Finding(SCHEMA, f"{name_of(pointer)} breaks the schema's `{keyword}`", pointer)
 
 
 def _wrong_name(error: Violation, pointer: str) -> Finding:

@@ -18,9 +18,8 @@ import pyarrow as pa
 
 from seedlint import plan
 from seedlint.cache.findings import encode
-from seedlint.codes import INTERNAL_ERROR
 from seedlint.document import Document
-from seedlint.engine.engine import Linted
+from seedlint.engine.engine import Linted, died
 from seedlint.finding import Extent
 from seedlint.run.evidence import Shown, gathered
 from seedlint.run.pool import Pool
@@ -44,7 +43,6 @@ _SOME = 200
 """So many documents are judged, and handed on, at a time."""
 _MANY = 10_000
 """So many values of a group are counted in a dict, and handed on at a time."""
-_DIED = "a worker process died on this document, twice; it may take too much memory"
 
 
 # Judging documents one by one
@@ -169,8 +167,7 @@ def _record(linted: Linted, sha: bytes | None, size: int | None, *, readable: bo
 
 
 def _lost(job: Job, worker: Worker, given: Given) -> list[Record]:
-    linted = Linted(given.path)
-    worker.engine.internal(linted, INTERNAL_ERROR, _DIED, "")
+    linted = died(worker.engine, given.path)
     gathered(worker.engine, linted, Extent.REPLACEMENTS)
     tabler = worker.tabler(job)
     made = tabler.nothing(given.path, "a worker process died") if tabler else None

@@ -393,6 +393,22 @@ def test_what_breaks_the_schema_beside_a_long_list_is_told_without_going_through
     assert set(seen) == {"related", ""}  # that of the long way is the other
 
 
+@pytest.mark.parametrize("quality", ["many", "39"])
+def test_a_date_in_a_long_list_is_left_to_its_rule_where_a_branch_asks_for_dates(quality: str) -> None:
+    contents = with_keywords()
+    contents["properties"]["topics"] = {
+        "oneOf": [{"type": "string", "format": "date-time"}, {"type": "array"}]
+    }
+    usual = engine(schema=contents)
+    assert usual.schema.apart is not None
+    assert usual.schema.asks_own_formats
+    raw = front(*(plain(number).replace("2021-04-30T", "2021-02-30T") for number in range(6)))
+    raw = raw.replace(b"quality: 39", f"quality: {quality}".encode())
+    document = usual.document("a.md", raw)
+    found = [one.code for one in usual.violations(document, bool)]
+    assert found == (["SL102"] if quality == "many" else [])
+
+
 @pytest.mark.parametrize("key", ["related", "\u00e4hnlich", "2related", "AAAAAAAAAAAB1", "re+lated"])
 def test_a_payload_goes_on_over_a_list_whose_key_looks_like_none(key: str) -> None:
     contents = with_keywords()

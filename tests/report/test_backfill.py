@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.cli.terminal import Terminal
 from tests.support.gitting import commit, forget_git, git
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
@@ -73,3 +74,33 @@ def test_each_commit_is_what_a_report_says_of_it(
         assert told[oid]["fields"] == fields
     if words:
         assert not (repo / ".seedlint_cache").exists()
+
+
+def test_how_long_all_commits_take_is_told_from_the_first_one_on(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, object]] = []
+
+    class Bar:
+        """Notes what it is told."""
+
+        def __init__(self, what: str) -> None:
+            self.what = what
+
+        def __call__(self, done: int, total: int) -> None:
+            told.append((self.what, (done, total)))
+
+        def begin(self, what: str) -> None:
+            told.append((self.what, what))
+
+        def close(self) -> None:
+            told.append((self.what, "closed"))
+
+    monkeypatch.setattr(Terminal, "bar", lambda _self, what="": Bar(what))
+    for number in range(4):
+        (repo / "seeds" / f"d{number}.md").write_text(document(number), encoding="utf-8", newline="")
+        commit(repo)
+    seedlint(capsys, "report", "--no-expectations", "--history-from-git", "-o", "out")
+    assert [what for bar, what in told if bar == "measuring commits"] == [(1, 3), (2, 3), (3, 3), "closed"]
+    first = told.index(("measuring commits", (1, 3)))
+    assert {"checking documents", "comparing documents"} <= {what for _, what in told[:first]}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.cli.terminal import Terminal
 from tests.support.gitting import commit, forget_git, git
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 from tests.top_level.test_identity import BAD, with_related
@@ -50,6 +51,25 @@ def compared(capsys: Capture, *words: str) -> dict[str, Any]:
     assert done.code == 0, done.err
     told: dict[str, Any] = json.loads(done.out)
     return told
+
+
+def test_how_far_it_is_is_shown(repo: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    class Bar:
+        """Notes what it is told."""
+
+        def __call__(self, done: int, total: int) -> None: ...
+
+        def begin(self, what: str) -> None:
+            begun.append(what)
+
+        def close(self) -> None:
+            begun.append("closed")
+
+    monkeypatch.setattr(Terminal, "bar", lambda _self: Bar())
+    compared(capsys, "first", "main")
+    assert begun == ["checking documents", "comparing documents", "closed"]
 
 
 def test_new_resolved_and_moved_causes(repo: Path, capsys: Capture) -> None:

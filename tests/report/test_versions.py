@@ -16,6 +16,7 @@ from seedlint.engine.groups import MemoryIndex
 from seedlint.errors import ExitCode
 from seedlint.export.making import make_maker
 from seedlint.export.stream import DocumentRows
+from seedlint.files.blocks import Blocks, SpillError
 from seedlint.git.repository import Repository
 from seedlint.report import versions as module
 from seedlint.report.contents import Lookup, lint, look
@@ -93,13 +94,15 @@ def bare(rows: Placed) -> Any:
     return whole.before, whole.after, sorted(whole.related), rows.own
 
 
-def compare_all(corpus: Corpus, oids: Sequence[str], jobs: int) -> None:
-    """Judge commits together, and each by itself."""
+def compare_all(corpus: Corpus, oids: Sequence[str], jobs: int, *paths: str) -> None:
+    """Judge commits together, and each by itself; of the corpus only what is below some paths, if any."""
     repository = Repository.around(os.fspath(corpus.root))
     commits = repository.history([], _COMMITS)
     assert [one.oid for one in commits] == oids
     session = corpus.session()
     settings, request = session.settings, corpus.request()
+    if paths:
+        request = request._replace(paths=tuple(os.fspath(corpus.root / path) for path in paths))
     before: dict[str, str] = {}
     with Versions(session, request._replace(jobs=jobs), repository, commits) as versions:
         for one in commits:
@@ -131,7 +134,39 @@ def test_each_commit_is_what_a_run_over_it_says(
     monkeypatch.setattr(module, "_MOST_NEW", random.choice((1, 8, 10_000)))
     monkeypatch.setattr(module, "_MOST_FACTS", random.choice((0, 10_000)))
     monkeypatch.setattr(module, "_FEW", random.choice((0, 3, 50)))
-    compare_all(*write(tmp_path, random), 1)
+    some = () if random.random() < 0.6 else random.choice((("seeds/old",), ("more", "seeds/a.md")))
+    compare_all(*write(tmp_path, random), 1, *some)
+
+
+def test_of_groups_that_nobody_asked_about_none_is_judged(tmp_path: Path) -> None:
+    config = 'include = ["seeds", "more"]\nrule-paths = ["rules.py"]\n'
+    (tmp_path / "seedlint.toml").write_text(config, encoding="utf-8")
+    (tmp_path / "rules.py").write_text(corpora.RULES, encoding="utf-8")
+    git("init", "-q", cwd=tmp_path)
+    oids = []
+    for number, (folder, topic) in enumerate((("seeds", "Piers"), ("more", "crash in check"), ("more", "x"))):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        text = document(number + 1, ("  - Transport", f"  - {topic}"))
+        (tmp_path / folder / f"d{number}.md").write_text(text, encoding="utf-8", newline="")
+        oids.append(commit(tmp_path))
+    compare_all(Corpus(tmp_path), oids, 1, "seeds")
+
+
+@pytest.mark.skipif(not corpora.LINKS, reason="not everybody may make symbolic links there")
+def test_a_document_that_was_asked_about_before_may_not_be_now(tmp_path: Path) -> None:
+    (tmp_path / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    (tmp_path / "seeds").mkdir()
+    for name in "abc":
+        # Two are twins: what is found in either is about both.
+        text = document(int(name == "a") + 1, ("quality: 39", "quality: many"))
+        (tmp_path / "seeds" / f"{name}.md").write_text(text, encoding="utf-8", newline="")
+    git("init", "-q", cwd=tmp_path)
+    oids = []
+    for name in "aba":
+        (tmp_path / "one.md").unlink(missing_ok=True)
+        (tmp_path / "one.md").symlink_to(f"seeds/{name}.md")
+        oids.append(commit(tmp_path))
+    compare_all(Corpus(tmp_path), oids, 1, "one.md")
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
@@ -180,6 +215,26 @@ def test_what_was_read_or_looked_up_for_one_commit_is_not_for_the_next(
         ("look", both),
         *((name, [f"seeds/d{number}.md"]) for number in (2, 3) for name in ("lint", "look")),
     ]
+
+
+def test_rows_wait_on_disk_and_a_full_one_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_self: Blocks, _block: object) -> None:
+        raise SpillError("no room")
+
+    monkeypatch.setattr(Blocks, "append", full)
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "d.md").write_text(document(), encoding="utf-8", newline="")
+    (tmp_path / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    git("init", "-q", cwd=tmp_path)
+    commit(tmp_path)
+    corpus = Corpus(tmp_path)
+    repository = Repository.around(os.fspath(tmp_path))
+    commits = repository.history([], 1)
+    with (
+        Versions(corpus.session(), corpus.request(), repository, commits) as versions,
+        pytest.raises(SpillError, match="no room"),
+    ):
+        versions.at(commits[0])
 
 
 def test_a_content_that_ends_its_process_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
