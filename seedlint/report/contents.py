@@ -5,21 +5,23 @@ from __future__ import annotations
 import pickle
 import zlib
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint import plan
 from seedlint.engine.engine import died
-from seedlint.engine.facts import Gathered
+from seedlint.engine.facts import Gathered, quick_digest
 from seedlint.export.making import Maker, RowJob
 from seedlint.export.own import OwnTables
 from seedlint.export.typed import safe_path
 from seedlint.run.batch import Batch
 from seedlint.run.evidence import Shown, gathered
+from seedlint.run.pool import Pool
 from seedlint.sources.gittree import GitTree
+from seedlint.util.machine import collect_rarely, processes_for, start_method
 from seedlint.util.paths import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.config.settings import Settings
     from seedlint.engine.engine import Engine, Linted
@@ -27,7 +29,15 @@ if TYPE_CHECKING:
     from seedlint.export.pieces import Placed
     from seedlint.finding import Extent
     from seedlint.git.blobs import Blobs
+    from seedlint.run.front import ProgressBar
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
     from seedlint.run.spec import Spec
+
+_WORTH_WORKERS = 150
+_WORTH_ASKING = 8
+"""From so many items on, workers save more time than they cost; as few, if they are there already."""
+_LARGEST = 400
 
 Groups = set[tuple[int, int]]
 """Groups by rule number and key digest."""
@@ -70,10 +80,10 @@ class DeskSpec(NamedTuple):
 
     def make(self) -> Desk:
         """Make the desk that the parent has."""
-        return desk(self.engine.engine(), self.engine.settings, self.blobs, self.extent)
+        return _desk(self.engine.engine(), self.engine.settings, self.blobs, self.extent)
 
 
-def desk(engine: Engine, settings: Settings, blobs: Blobs, extent: Extent) -> Desk:
+def _desk(engine: Engine, settings: Settings, blobs: Blobs, extent: Extent) -> Desk:
     """Return a desk whose rows are made with what the engine knows of articles."""
     return Desk(engine, blobs, Maker(engine, GitTree("", {}, blobs), OwnTables(settings)), extent)
 
@@ -173,16 +183,57 @@ def unpacked(raw: bytes) -> Placed:
     return rows
 
 
-__all__ = [
-    "Desk",
-    "DeskSpec",
-    "Groups",
-    "Lookup",
-    "Made",
-    "Version",
-    "desk",
-    "lint",
-    "look",
-    "lost",
-    "unpacked",
-]
+class Team:
+    """Who does something with contents: workers that stay, and know most articles by and by, or this process.
+
+    ``bar`` is told how far they are.
+    """
+
+    def __init__(self, session: Session, request: Request, blobs: Blobs, bar: ProgressBar) -> None:
+        """Begin without workers: there may be little to do."""
+        self.bar = bar
+        self._session = session
+        self._jobs = request.jobs
+        self._method = start_method()
+        self._pool: Pool[Any, Any] | None = None
+        engine = session.engine
+        if request.jobs == 1 or self._method == "fork":
+            engine = engine.with_digest(quick_digest)  # others would have another hash
+        self.desk = _desk(engine, session.settings, blobs, request.evidence)
+        """The one in this process."""
+
+    def close(self) -> None:
+        """End the workers, and git."""
+        if self._pool is not None:
+            self._pool.close()
+        self.desk.blobs.close()
+
+    def work(
+        self,
+        function: Callable[[Desk, Sequence[Any]], Any],
+        items: Sequence[Any],
+        lost: Callable[[Any], Any],
+    ) -> Iterator[Any]:
+        """Yield what comes of some items, done by workers where that is worth it."""
+        here = self.desk
+        worth = _WORTH_WORKERS if self._pool is None else _WORTH_ASKING
+        processes = processes_for(len(items), worth, self._jobs)
+        if processes > 1:
+            if self._pool is None:
+                spec = None
+                if self._method != "fork":
+                    spec = DeskSpec(self._session.spec(), here.blobs, here.extent)
+                self._pool = Pool(processes, here, DeskSpec.make, spec, self._method)
+            parts = self._pool.run(function, items, lost, _LARGEST, near=True)
+        else:
+            collect_rarely()
+            some = (items[start : start + _LARGEST] for start in range(0, len(items), _LARGEST))
+            parts = ((len(part), function(here, part)) for part in some)
+        done = 0
+        for size, made in parts:
+            done += size
+            self.bar(done, len(items))
+            yield made
+
+
+__all__ = ["Groups", "Lookup", "Made", "Team", "Version", "lint", "look", "lost", "unpacked"]

@@ -16,7 +16,7 @@ from seedlint.engine.facts import Entries
 from seedlint.engine.groups import SEVERAL, WITNESSES, MemoryIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from seedlint.engine.groups import Index
 
@@ -82,10 +82,10 @@ class _Some:
         self._times = [alive[end] - alive[start] for start, end in pairwise(self._ends)]
         """How often each bundle stands in documents that count."""
 
-    def _rows(self, rule: int, keys: Container[int]) -> Iterator[tuple[int, int, int]]:
+    def _rows(self, rule: int, keys: Collection[int]) -> Iterator[tuple[int, int, int]]:
         """Yield key, value and bundle of the facts of a rule that have some keys, and stand somewhere."""
         mine, times = self._entries, self._times
-        if rule in mine.keys:
+        if keys and rule in mine.keys:
             values, bundles = mine.values[rule], mine.bundles[rule]
             for at, key in [(at, key) for at, key in enumerate(mine.keys[rule]) if key in keys]:
                 if times[bundles[at]]:

@@ -12,26 +12,23 @@ from collections import Counter, defaultdict, deque
 from functools import partial
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from seedlint import plan
-from seedlint.engine.facts import quick_digest
 from seedlint.export.making import RowJob
 from seedlint.export.typed import safe_path
 from seedlint.files.blocks import Blocks
-from seedlint.report.contents import DeskSpec, Lookup, Version, desk, lint, look, lost, unpacked
+from seedlint.report.contents import Lookup, Team, Version, lint, look, lost, unpacked
 from seedlint.report.living import Living
 from seedlint.run.documents import what_is_wanted
 from seedlint.run.front import NO_BAR
 from seedlint.run.incremental import Judged
 from seedlint.run.judge import wanted_of
-from seedlint.run.pool import Pool
 from seedlint.sources.gitscopes import revision_scope
 from seedlint.sources.gittree import GitTree
-from seedlint.util.machine import collect_rarely, processes_for, start_method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from seedlint.engine.engine import Linted
     from seedlint.engine.groups import Suspect
@@ -39,7 +36,7 @@ if TYPE_CHECKING:
     from seedlint.export.pieces import Placed
     from seedlint.finding import PlacedFinding
     from seedlint.git.repository import Commit, Repository
-    from seedlint.report.contents import Desk, Groups
+    from seedlint.report.contents import Groups
     from seedlint.run.front import ProgressBar
     from seedlint.run.request import Request
     from seedlint.run.session import Session
@@ -51,10 +48,6 @@ _MOST_LISTED = 100_000
 """So many paths of documents are held, those of all commits together, or those of one commit."""
 _MOST_FACTS = 100_000
 """Facts that were looked up and are remembered, about 1 kB each."""
-_WORTH_WORKERS = 150
-_WORTH_ASKING = 8
-"""From so many items on, workers save more time than they cost; as few, if they are there already."""
-_LARGEST = 400
 _FEW = 50
 """Of more changes than these, and than half of all documents, hardly a group stays untouched."""
 
@@ -116,18 +109,13 @@ class Versions:
         bar: ProgressBar = NO_BAR,
     ) -> None:
         """Prepare; nothing is read yet. The ``bar`` is told what takes long, for many commits at once."""
-        self._bar = bar
         self._session = session
         self._request = request
         self._repository = repository
         self._todo = deque(commits)
         self._ready: deque[_Step] = deque()
-        self._method = start_method()
-        engine = session.engine
-        if request.jobs == 1 or self._method == "fork":
-            engine = engine.with_digest(quick_digest)  # others would have another hash
-        self._desk = desk(engine, session.settings, repository.blobs(), request.evidence)
-        self._pool: Pool[Any, Any] | None = None
+        self._team = Team(session, request, repository.blobs(), bar)
+        self._desk = self._team.desk
         self._number = 0
         self._ahead: dict[str, Version] = {}
         """The documents of the last commit that was prepared."""
@@ -155,9 +143,7 @@ class Versions:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.close()
-        self._desk.blobs.close()
+        self._team.close()
         self._shelf.close()
 
     def at(self, commit: Commit) -> There:
@@ -232,8 +218,8 @@ class Versions:
     def _lint(self, versions: Iterable[Version]) -> None:
         # Contents of one document come one after the other: they have most of their articles in common.
         fresh = sorted(versions)
-        self._bar.begin("checking documents")
-        for made in self._work(lint, fresh, partial(lost, self._desk)):
+        self._team.bar.begin("checking documents")
+        for made in self._team.work(lint, fresh, partial(lost, self._desk)):
             self._living.add(made.entries)
             self._linted.update(made.linted)
             for number, rows in made.rows.items():
@@ -289,39 +275,12 @@ class Versions:
         lookups = [Lookup(version, groups) for version, groups in sorted(wanted.items(), key=itemgetter(0))]
         for version, groups in lookups:
             self._facts.setdefault(version.number, {}).update((group, []) for group in groups)
-        self._bar.begin("comparing documents")
-        for found in self._work(look, lookups, lambda _lookup: []):
+        self._team.bar.begin("comparing documents")
+        for found in self._team.work(look, lookups, lambda _lookup: []):
             for number, facts in found:
                 for fact in facts:
                     self._facts[number][fact.rule, fact.digest].append(fact)
                 self._held += len(facts)
-
-    def _work(
-        self,
-        function: Callable[[Desk, Sequence[Any]], Any],
-        items: Sequence[Any],
-        lost: Callable[[Any], Any],
-    ) -> Iterator[Any]:
-        """Yield what comes of some items, done by workers where that is worth it."""
-        request, here = self._request, self._desk
-        worth = _WORTH_WORKERS if self._pool is None else _WORTH_ASKING
-        processes = processes_for(len(items), worth, request.jobs)
-        if processes > 1:
-            if self._pool is None:
-                spec = None
-                if self._method != "fork":
-                    spec = DeskSpec(self._session.spec(), here.blobs, here.extent)
-                self._pool = Pool(processes, here, DeskSpec.make, spec, self._method)
-            parts = self._pool.run(function, items, lost, _LARGEST, near=True)
-        else:
-            collect_rarely()
-            some = (items[start : start + _LARGEST] for start in range(0, len(items), _LARGEST))
-            parts = ((len(part), function(here, part)) for part in some)
-        done = 0
-        for size, made in parts:
-            done += size
-            self._bar(done, len(items))
-            yield made
 
     # One commit
 

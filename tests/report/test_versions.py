@@ -18,6 +18,7 @@ from seedlint.export.making import make_maker
 from seedlint.export.stream import DocumentRows
 from seedlint.files.blocks import Blocks, SpillError
 from seedlint.git.repository import Repository
+from seedlint.report import contents
 from seedlint.report import versions as module
 from seedlint.report.contents import Lookup, lint, look
 from seedlint.report.living import Living
@@ -175,7 +176,7 @@ def test_workers_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         pytest.skip("there is no fork")
     monkeypatch.setenv("SEEDLINT_START_METHOD", method)
     for name in ("_WORTH_WORKERS", "_WORTH_ASKING"):
-        monkeypatch.setattr(module, name, 1)
+        monkeypatch.setattr(contents, name, 1)
     compare_all(*write(tmp_path, Random(11)), 2)
 
 
@@ -239,7 +240,7 @@ def test_rows_wait_on_disk_and_a_full_one_is_told_of(tmp_path: Path, monkeypatch
 
 def test_a_content_that_ends_its_process_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_WORTH_WORKERS", "_WORTH_ASKING"):
-        monkeypatch.setattr(module, name, 1)
+        monkeypatch.setattr(contents, name, 1)
     (tmp_path / "seeds").mkdir()
     config = 'include = ["seeds"]\nrule-paths = ["rules.py"]\n'
     (tmp_path / "seedlint.toml").write_text(config, encoding="utf-8")
