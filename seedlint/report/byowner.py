@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from seedlint.export.score import COSTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seedlint.export.sqlite import SqliteTables
     from seedlint.owners.owners import Owners
     from seedlint.report.known import KnownFindings
-    from seedlint.report.metrics import AnomalyFigures, Metrics, ProviderFigures
+    from seedlint.report.metrics import AnomalyFigures, CauseFigures, Metrics, ProviderFigures
 
 _MOST = 5_000
 """So many owners are listed, those with the weightiest findings; as many as providers."""
@@ -112,16 +114,17 @@ def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metric
     """
     if metrics.owners is None:
         return metrics
-    items = tuple(
-        replace(one, owners=owners.of_finding(one.document, one.code, one.provider).owners)
-        for one in metrics.causes.items
+    causes = metrics.causes
+    causes = replace(
+        causes,
+        items=_whose(causes.items, owners),
+        new_items=None if causes.new_items is None else _whose(causes.new_items, owners),
     )
     anomalies = metrics.anomalies and replace(
         metrics.anomalies,
         items=tuple(replace(one, owners=_concerned(one, owners, store)) for one in metrics.anomalies.items),
     )
     providers = tuple(owned(one, owners) for one in metrics.providers)
-    causes = replace(metrics.causes, items=items)
     return replace(
         metrics,
         causes=causes,
@@ -129,6 +132,13 @@ def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metric
         providers=providers,
         owners=metrics.owners[:_MOST],
         owner_count=len(metrics.owners),
+    )
+
+
+def _whose(causes: Iterable[CauseFigures], owners: Owners) -> tuple[CauseFigures, ...]:
+    """Return causes with their owners, by the first document of each."""
+    return tuple(
+        replace(one, owners=owners.of_finding(one.document, one.code, one.provider).owners) for one in causes
     )
 
 

@@ -113,13 +113,17 @@ class CauseFigures:
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """How many causes there are, of each severity, and those that matter most."""
+    """How many causes there are, of each severity, and those that matter most.
+
+    ``new_items`` are those that the last report did not have; None where that is not known.
+    """
 
     total: int
     errors: int
     warnings: int
     notes: int
     items: tuple[CauseFigures, ...] = ()
+    new_items: tuple[CauseFigures, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

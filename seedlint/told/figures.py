@@ -137,13 +137,17 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """How many causes there are, by severity, and the first hundred."""
+    """How many causes there are, by severity, and the first hundred.
+
+    ``new_items`` are those that the report before did not have, the first thousand.
+    """
 
     total: int
     errors: int
     warnings: int
     notes: int
     items: tuple[Cause, ...]
+    new_items: tuple[Cause, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,7 @@ def _causes(told: Node) -> Causes:
         warnings=told.need("warnings"),
         notes=told.need("notes"),
         items=told.nodes("items", _cause) or (),
+        new_items=told.nodes("new_items", _cause),
     )
 
 
