@@ -59,6 +59,13 @@ class Group:
         return least, not self.more and least == sum(one.documents for one in self.causes)
 
     @property
+    def alike(self) -> tuple[str, int] | None:
+        """The provider of all of them, and how many causes of the rule it has, if these are more."""
+        found = {(one.provider, one.alike) for one in self.causes}
+        provider, alike = found.pop() if len(found) == 1 and not self.more else (None, None)
+        return (provider, alike) if provider and alike and alike > self.total else None
+
+    @property
     def where(self) -> str:
         """In how many documents they are, in words; nothing where no more is known than some of them."""
         if self.more:
@@ -93,7 +100,7 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
     """Return causes together: how many, what they have in common, some of them, and whose they are."""
     rule, (documents, exact) = group.rule, group.documents
     head = (*_rule(rule), Piece(f"{counted(group.total, 'cause')}{group.where}"))
-    lines = [head, *([_in_common(group)] if group.shared else []), *_such_as(group)]
+    lines = [head, *([_in_common(group)] if group.shared else []), *_in_all(group), *_such_as(group)]
     common = {one.what: one.value for one in group.shared}
     # Who owns a part of them is not to be taken for the owner of all.
     owners = Counter(one for it in group.causes for one in it.owners).most_common()
@@ -109,6 +116,7 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
             "common": {what: common.get(what) for what in ("field", "provider", "message", "commit")},
             "examples": [{key: getattr(one, key) for key in keys} for one in group.examples[:_EXAMPLES]],
             "ids": list(identities),
+            "alike": group.alike and group.alike[1],
             "owners": [name for name, _ in owners],
         },
         group.total,
@@ -125,6 +133,16 @@ def _in_common(group: Group) -> Line:
         if what != "commit" and (part := _part(group, count)):
             pieces.append(Piece(part))
     return tuple(pieces)
+
+
+def _in_all(group: Group) -> list[Line]:
+    """Return what says how many causes of the rule the provider has, where that is more."""
+    if group.alike is None:
+        return []
+    provider, count = group.alike
+    return [
+        (Piece("With these, "), Piece(provider, "code"), Piece(f" has {number(count)} causes of this rule"))
+    ]
 
 
 def _part(group: Group, count: int) -> str:

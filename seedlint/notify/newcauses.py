@@ -75,7 +75,8 @@ def pick_causes(report: Report, before: Known | None, picked: Picked, mine: Owne
 
 def _listed(causes: Causes) -> list[New]:
     """Return all causes that the report lists, each once, and how each is told by itself."""
-    both = {one.cause: one for one in (*causes.items, *(causes.new_items or ()))}
+    both = {one.cause: one for one in causes.items}
+    both |= {one.cause: one for one in causes.new_items or ()}  # of these, more is said
     return [(of_cause(one), one) for one in both.values()]
 
 

@@ -59,7 +59,18 @@ def new_causes(store: SqliteTables, names: Iterable[int]) -> tuple[CauseFigures,
     """Return what is to be said of new causes, those that matter most, without what the score would gain."""
     listed = json.dumps([f"{name:016x}" for name in names])
     items = _items(store, _NEW, " WHERE cause IN (SELECT value FROM json_each(?))", listed)
-    return tuple(replace(one, new=True) for one in items)
+    alike = _alike(store, {one.code for one in items})
+    return tuple(replace(one, new=True, alike=alike.get((one.code, one.provider))) for one in items)
+
+
+def _alike(store: SqliteTables, codes: Iterable[str]) -> dict[tuple[str, str | None], int]:
+    """Return how many causes some rules have, by rule and provider."""
+    rows = store.rows(
+        "SELECT code, provider_domain, count(*) FROM (SELECT code, provider_domain, min(rowid) FROM findings"
+        " WHERE code IN (SELECT value FROM json_each(?)) GROUP BY cause) GROUP BY 1, 2",
+        (json.dumps(sorted(codes)),),
+    )
+    return {(str(code), cut(domain)): int(count) for code, domain, count in rows}
 
 
 def _items(store: SqliteTables, most: int, where: str = "", *values: str) -> list[CauseFigures]:

@@ -90,7 +90,8 @@ class CauseFigures:
 
     ``url`` is the article's, ``provider`` its domain; ``new`` says whether the last report had no finding of
     this cause, None where that is not known. ``gain`` is how many points the score of the corpus would rise
-    without it, None where nobody has tried.
+    without it, None where nobody has tried; ``alike`` how many causes of its rule and provider there are, with
+    itself, None where nobody has counted.
     """
 
     cause: str
@@ -109,6 +110,7 @@ class CauseFigures:
     new: bool | None = None
     gain: float | None = None
     owners: tuple[str, ...] = ()
+    alike: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

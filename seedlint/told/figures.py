@@ -115,7 +115,8 @@ class Intake:
 class Cause:
     """One defect, with how many findings in how many documents, and the first of them.
 
-    ``new``: whether it was not there in the report before.
+    ``new``: whether it was not there in the report before. ``alike``: how many of its rule and provider there
+    are in all.
     """
 
     cause: str
@@ -133,6 +134,7 @@ class Cause:
     column: int
     new: bool | None
     owners: tuple[str, ...]
+    alike: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,7 @@ def _cause(told: Node) -> Cause:
         column=told.need("column"),
         new=told.flag("new"),
         owners=told.texts("owners") or (),
+        alike=told.count("alike"),
     )
 
 

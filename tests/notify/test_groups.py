@@ -304,3 +304,21 @@ def test_where_all_causes_are_listed_an_owner_is_told_from_the_list() -> None:
     )
     assert notice is not None
     assert section(notice).title == "2 new causes"
+
+
+def test_a_group_says_how_many_causes_of_its_kind_there_are_in_all() -> None:
+    def line(causes: list[dict[str, Any]], count: int) -> tuple[str, Any]:
+        notice = chosen(cut_off(causes, count))
+        return shown(notice)[2], section(notice).items[0].data["alike"]
+
+    drip = many(5, alike=1012)
+    assert line(drip, 5) == ("With these, fenland-echo.example has 1,012 causes of this rule", 1012)
+    for causes, count in (
+        (many(5, alike=5), 5),
+        (many(5), 5),
+        (drip, 9),
+        ([*many(9, alike=12), *many(1, 20, alike=40, provider="p")], 10),
+    ):
+        words, alike = line(causes, count)
+        assert "With these" not in words
+        assert alike is None

@@ -170,9 +170,9 @@ def test_new_causes_are_listed_wherever_they_are_among_all(
     put(corpus, "7.md", document(7, WRONG_TYPE))
     told = compared(corpus, before).causes.new_items
     assert told is not None
-    assert [(one.code, one.document, one.new) for one in told] == [
-        ("SL102", "seeds/7.md", True),
-        ("SL402", "seeds/6.md", True),
+    assert [(one.code, one.document, one.new, one.alike) for one in told] == [
+        ("SL102", "seeds/7.md", True, 6),
+        ("SL402", "seeds/6.md", True, 1),
     ]
     monkeypatch.setattr(causes, "_NEW", 1)
     told = compared(corpus, before).causes.new_items
