@@ -82,11 +82,16 @@ def _listed(causes: Causes) -> list[New]:
 
 def _fresh(report: Report, before: Known, at: str, listed: Sequence[New]) -> list[New]:
     """Return the causes that are new since the last notice."""
-    told = set(before.causes or ())
-    if not before.whole and before.at != at and followed(report, before) and _INCOMPLETE not in before.alarms:
+    told, follows = set(before.causes or ()), before.at != at and followed(report, before) is not None
+    if not before.whole and follows and _INCOMPLETE not in before.alarms:
         # What was told of once, and is new to the report that follows, was gone in between.
         told -= {item.identity for item, cause in listed if cause.new}
-    return [one for one in listed if one[0].identity not in told and (before.whole or one[1].new)]
+
+    def is_new(cause: Cause) -> bool:
+        # What was there, and has become an owner's since, is not new.
+        return bool(cause.new) or (before.whole and not (follows and cause.new is False))
+
+    return [(item, cause) for item, cause in listed if item.identity not in told and is_new(cause)]
 
 
 def _by_report(

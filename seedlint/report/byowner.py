@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from seedlint.export.score import COSTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from seedlint.export.sqlite import SqliteTables
     from seedlint.owners.owners import Owners
@@ -20,6 +21,8 @@ _MOST = 5_000
 """So many owners are listed, those with the weightiest findings; as many as providers."""
 _RULES = 8
 _CONCERNED = 5
+_OWN = 20
+"""Owners of a cause that are listed."""
 _LATEST = 20
 
 
@@ -117,8 +120,8 @@ def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metric
     causes = metrics.causes
     causes = replace(
         causes,
-        items=_whose(causes.items, owners),
-        new_items=None if causes.new_items is None else _whose(causes.new_items, owners),
+        items=_whose(causes.items, owners, store),
+        new_items=None if causes.new_items is None else _whose(causes.new_items, owners, store),
     )
     anomalies = metrics.anomalies and replace(
         metrics.anomalies,
@@ -135,11 +138,22 @@ def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metric
     )
 
 
-def _whose(causes: Iterable[CauseFigures], owners: Owners) -> tuple[CauseFigures, ...]:
-    """Return causes with their owners, by the first document of each."""
-    return tuple(
-        replace(one, owners=owners.of_finding(one.document, one.code, one.provider).owners) for one in causes
+def _whose(causes: Sequence[CauseFigures], owners: Owners, store: SqliteTables) -> tuple[CauseFigures, ...]:
+    """Return causes with their owners: of the first document of each, then those with most of the others."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    rows = store.rows(
+        "SELECT DISTINCT cause, document, code, provider_domain FROM findings"
+        " WHERE cause IN (SELECT value FROM json_each(?)) ORDER BY 1, 2, 3, 4",
+        (json.dumps([one.cause for one in causes if one.documents > 1]),),
     )
+    for cause, path, code, provider in rows:
+        counts[cause].update(owners.of_finding(path, code, provider).owners)
+    told = []
+    for one in causes:
+        first = owners.of_finding(one.document, one.code, one.provider).owners
+        others = (owner for owner, _ in counts[one.cause].most_common())
+        told.append(replace(one, owners=tuple(dict.fromkeys((*first, *others)))[: max(_OWN, len(first))]))
+    return tuple(told)
 
 
 def owned(one: ProviderFigures, owners: Owners) -> ProviderFigures:

@@ -90,8 +90,9 @@ class CauseFigures:
 
     ``url`` is the article's, ``provider`` its domain; ``new`` says whether the last report had no finding of
     this cause, None where that is not known. ``gain`` is how many points the score of the corpus would rise
-    without it, None where nobody has tried; ``alike`` how many causes of its rule and provider there are, with
-    itself, None where nobody has counted.
+    without it, None where nobody has tried; ``alike`` how many causes of its rule and provider there are,
+    with itself, None where nobody has counted. ``owners`` are those of its first document, then those of
+    others.
     """
 
     cause: str

@@ -322,3 +322,18 @@ def test_a_group_says_how_many_causes_of_its_kind_there_are_in_all() -> None:
         words, alike = line(causes, count)
         assert "With these" not in words
         assert alike is None
+
+
+def test_a_cause_that_becomes_an_owners_is_not_new() -> None:
+    asked = Asked("test", owner="@desk/fens")
+    owners = [{**REPORT["owners"][0], "causes": 2, "score": None}]
+    made = {"causes": listed(many(2, new=False)), "owners": owners, **QUIET}
+    notice, after = choose(at(2, **made), NOTHING, asked)
+    assert notice is None
+    # It was there in the report that was told of; one that compares with another does not know that.
+    notice, _ = choose(at(4, **made), NOTHING, asked)
+    assert notice is not None
+    assert section(notice).total == 2
+    notice, _ = choose(at(2, **{**made, "causes": listed(many(2, new=None))}), NOTHING, asked)
+    assert notice is not None
+    assert choose(at(3, **made), after, asked)[0] is None
