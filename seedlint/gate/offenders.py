@@ -99,6 +99,8 @@ def _new(report: Report, severity: str | None) -> list[Offender]:
 
 def _causes(report: Report, severity: str | None, *, new: bool) -> list[Offender]:
     items = report.causes.items if report.causes else ()
+    if new and report.causes and report.causes.new_items is not None:
+        items = report.causes.new_items  # wherever they are among all
     return [
         Offender(
             f"{one.code} {one.message} (in {counted(one.documents, 'document')})", one.document, one.line

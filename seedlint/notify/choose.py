@@ -10,7 +10,8 @@ from seedlint.errors import UsageError
 from seedlint.notify.items import expected
 from seedlint.notify.known import Known, identity
 from seedlint.notify.news import Line, Notice, Piece, say
-from seedlint.notify.picking import incomplete, pick
+from seedlint.notify.picked import incomplete
+from seedlint.notify.picking import pick
 from seedlint.told.figures import Owner, Severities
 from seedlint.util.escape import escape
 from seedlint.util.words import counted, number, unknown
@@ -18,7 +19,7 @@ from seedlint.util.words import counted, number, unknown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.notify.picking import Picked
+    from seedlint.notify.picked import Picked
     from seedlint.told.figures import Report
 
 _ROUNDING = 1e-9

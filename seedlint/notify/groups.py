@@ -67,7 +67,7 @@ def _items(causes: list[New], more: Unlisted | None, commit: str | None) -> Iter
             break
         name, wanted = value
         alike = [one for one in causes if getattr(one[1], name) == wanted]
-        if len(alike) < least or len(alike) >= _NEARLY * len(causes):
+        if len(alike) < least:
             break
         yield _group(alike, None, commit)
         causes = [one for one in causes if getattr(one[1], name) != wanted]
@@ -78,19 +78,21 @@ def _items(causes: list[New], more: Unlisted | None, commit: str | None) -> Iter
 
 
 def _largest(causes: Sequence[New]) -> tuple[str, str] | None:
-    """Return the field, or the provider, that most causes have."""
+    """Return the field, or the provider, that most causes have, if not nearly all have it."""
     counts = Counter(
         (name, value)
         for name in ("field", "provider")
         for _, cause in causes
         if (value := getattr(cause, name))
     )
-    return max(counts, key=lambda one: counts[one], default=None)
+    some = [one for one, count in counts.items() if count < _NEARLY * len(causes)]
+    return max(some, key=lambda one: counts[one], default=None)
 
 
 def _group(causes: Sequence[New], more: Unlisted | None, commit: str | None) -> Item:
     found = [cause for _, cause in causes]
-    shared = [one for name in ("field", "provider", "message") if (one := _shared(name, found))]
+    total = len(found) + (more.number if more else 0)
+    shared = [one for name in ("field", "provider", "message") if (one := _shared(name, found, total))]
     if commit:
         shared.append(Shared("commit", commit, len(found)))
     examples: list[Cause | Finding] = [*found, *(more.examples if more else ())]
@@ -99,12 +101,12 @@ def _group(causes: Sequence[New], more: Unlisted | None, commit: str | None) -> 
     return of_group(group, [item.identity for item, _ in causes])
 
 
-def _shared(name: str, causes: Sequence[Cause]) -> Shared | None:
-    """Return what all, or nearly all, have of one kind."""
+def _shared(name: str, causes: Sequence[Cause], total: int) -> Shared | None:
+    """Return what all of a group, or nearly all, have of one kind; those that are listed may be a few."""
     if len(causes) < _LEAST:
         return None
     value, number = Counter(getattr(one, name) for one in causes).most_common(1)[0]
-    return Shared(name, value, number) if value and number >= _NEARLY * len(causes) else None
+    return Shared(name, value, number) if value and number >= _NEARLY * total else None
 
 
 __all__ = ["Unlisted", "grouped"]

@@ -50,13 +50,28 @@ class Group:
 
     @property
     def documents(self) -> tuple[int, bool]:
-        """In how many documents they are, and whether it is known that there are no more.
+        """In how many documents they are at least, and whether it is known that there are no more.
 
         Of each cause only the first document is known: two may be in the same ones.
         """
         known = {one.document for one in (*self.causes, *self.examples)}
         least = max(len(known), max((one.documents for one in self.causes), default=0))
         return least, not self.more and least == sum(one.documents for one in self.causes)
+
+    @property
+    def alike(self) -> tuple[str, int] | None:
+        """The provider of all of them, and how many causes of the rule it has, if these are more."""
+        found = {(one.provider, one.alike) for one in self.causes}
+        provider, alike = found.pop() if len(found) == 1 and not self.more else (None, None)
+        return (provider, alike) if provider and alike and alike > self.total else None
+
+    @property
+    def where(self) -> str:
+        """In how many documents they are, in words; nothing where no more is known than some of them."""
+        if self.more:
+            return ""
+        (least, exact), most = self.documents, sum(one.documents for one in self.causes)
+        return f" in {'' if exact else f'{number(least)} to '}{counted(most, 'document')}"
 
 
 def of_cause(cause: Cause) -> Item:
@@ -84,9 +99,8 @@ def of_cause(cause: Cause) -> Item:
 def of_group(group: Group, identities: Sequence[str]) -> Item:
     """Return causes together: how many, what they have in common, some of them, and whose they are."""
     rule, (documents, exact) = group.rule, group.documents
-    several = number(group.total), f"{'' if exact else 'at least '}{counted(documents, 'document')}"
-    head = (*_rule(rule), Piece(f"{several[0]} causes in {several[1]}"))
-    lines = [head, *([_in_common(group)] if group.shared else []), *_such_as(group)]
+    head = (*_rule(rule), Piece(f"{counted(group.total, 'cause')}{group.where}"))
+    lines = [head, *([_in_common(group)] if group.shared else []), *_in_all(group), *_such_as(group)]
     common = {one.what: one.value for one in group.shared}
     # Who owns a part of them is not to be taken for the owner of all.
     owners = Counter(one for it in group.causes for one in it.owners).most_common()
@@ -102,9 +116,11 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
             "common": {what: common.get(what) for what in ("field", "provider", "message", "commit")},
             "examples": [{key: getattr(one, key) for key in keys} for one in group.examples[:_EXAMPLES]],
             "ids": list(identities),
+            "alike": group.alike and group.alike[1],
             "owners": [name for name, _ in owners],
         },
         group.total,
+        group.more,
     )
 
 
@@ -119,11 +135,24 @@ def _in_common(group: Group) -> Line:
     return tuple(pieces)
 
 
+def _in_all(group: Group) -> list[Line]:
+    """Return what says how many causes of the rule the provider has, where that is more."""
+    if group.alike is None:
+        return []
+    provider, count = group.alike
+    return [
+        (Piece("With these, "), Piece(provider, "code"), Piece(f" has {number(count)} causes of this rule"))
+    ]
+
+
 def _part(group: Group, count: int) -> str:
-    """Say of how many something is true; nothing if that is all of a group."""
+    """Say of how many something is true; nothing if that is all of a group.
+
+    Of those that are not listed, it may be true as well.
+    """
     if count == group.total:
         return ""
-    return f" ({number(count)} of {number(len(group.causes))}{' listed' * bool(group.more)})"
+    return f" ({'at least ' * bool(group.more)}{number(count)} of {number(group.total)})"
 
 
 def _such_as(group: Group) -> list[Line]:

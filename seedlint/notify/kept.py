@@ -40,8 +40,14 @@ def notice_json(notice: Notice) -> dict[str, Any]:
         "sections": [
             {
                 **{name: getattr(section, name) for name in ("kind", "title", "total", "exact")},
+                "unlisted": section.unlisted or None,
                 "items": [
-                    {"identity": item.identity, "lines": _lines_json(item.lines), "count": item.count}
+                    {
+                        "identity": item.identity,
+                        "lines": _lines_json(item.lines),
+                        "count": item.count,
+                        "unlisted": item.unlisted or None,
+                    }
                     for item in section.items[:_ITEMS]
                 ],
             }
@@ -80,11 +86,13 @@ def _section(told: Node) -> Section:
         items=told.all_nodes("items", _item),
         total=told.need("total"),
         exact=told.there("exact", told.flag("exact")),
+        unlisted=told.count("unlisted") or 0,
     )
 
 
 def _item(told: Node) -> Item:
-    return Item(told.words("identity"), _lines(told, "lines"), {}, told.need("count"))
+    count, unlisted = told.need("count"), told.count("unlisted") or 0
+    return Item(told.words("identity"), _lines(told, "lines"), {}, count, unlisted)
 
 
 def _lines(told: Node, key: str) -> tuple[Line, ...]:

@@ -10,9 +10,9 @@ from seedlint.util.escape import clip, escape
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from seedlint.notify.news import Notice, Section
+    from seedlint.notify.news import Item, Notice, Section
 
 T = TypeVar("T")
 
@@ -44,18 +44,22 @@ def parts(notice: Notice, room: Room) -> Iterator[Part]:
     """Yield the sections of a notice."""
     for section in notice.sections:
         shown = section.items[: room.items]
-        rest = _rest(section, sum(one.count for one in shown))
+        rest = _rest(section, shown)
         yield Part(section.title, tuple(one.lines for one in shown), rest)
 
 
-def _rest(section: Section, shown: int) -> Line | None:
-    """Return what says how many of a section are not shown, and where they are."""
-    left = section.total - shown
+def _rest(section: Section, shown: Sequence[Item]) -> Line | None:
+    """Return what says how many of a section are not shown, and where they are, if they are anywhere."""
+    left = section.total - sum(one.count for one in shown)
     if left <= 0:
         return None
     more = f"{number(left)} more" if shown else f"All {number(left)}" if left > 1 else "It"
     verb = "is" if left == 1 else "are"
-    return (Piece(f"{more} {verb} in the report: "), Piece(_PLACES[section.kind], "code"))
+    unlisted = section.unlisted - sum(one.unlisted for one in shown)
+    if unlisted >= left:
+        return say(f"{more} {verb} counted in the report, but not listed there.")
+    some = f"; it lists {number(left - unlisted)} of them" if unlisted > 0 else ""
+    return (Piece(f"{more} {verb} in the report{some}: "), Piece(_PLACES[section.kind], "code"))
 
 
 _PLACES = {

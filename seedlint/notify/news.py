@@ -26,19 +26,21 @@ class Item:
 
     ``lines`` are how it is told: what it is first, then where, and to whom it belongs. ``data`` is the same
     for programs: strings, numbers, lists and objects as JSON has them. ``count``: so many of the section's
-    things are in it.
+    things are in it; of these, the report does not list ``unlisted``.
     """
 
     identity: str
     lines: tuple[Line, ...]
     data: dict[str, object]
     count: int = 1
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """Things of one kind. ``total`` are all that are new; ``items`` are those that can be told.
 
+    Of all, ``unlisted`` are only counted in the report, so that nobody finds them there.
     ``title`` counts them; if not ``exact``, there may be more than that, or the number is an estimate.
     """
 
@@ -47,6 +49,7 @@ class Section:
     items: tuple[Item, ...]
     total: int
     exact: bool = True
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,14 +121,18 @@ class _Teller:
         series = one.series
         documents, count, common = self._evidence.about(one)
         share = any(point.of is not None for point in series.points)
-        views = sorted(folded.views, key=lambda view: -view.strength)[:_VIEWS]
+        views = sorted(folded.views, key=lambda view: -view.strength)
+        said = cut(sentence(one)) or ""
+        # A topic that is silent is one that has vanished, too, in the same words.
+        others = dict.fromkeys(cut(sentence(view)) or "" for view in views)
+        others.pop(said, None)
         return AnomalyFigures(
             id=name,
             kind=one.kind,
             subject=series.subject,
             name=cut(series.name) or "",
             measure=cut(series.measure) or "",
-            sentence=cut(sentence(one)) or "",
+            sentence=said,
             since=one.since.isoformat(),
             until=one.until.isoformat(),
             observed=_rounded(one.observed),
@@ -141,7 +145,7 @@ class _Teller:
             document_count=count,
             common=common,
             picture=_picture(series, self._today, limits),
-            also=tuple(cut(sentence(view)) or "" for view in views),
+            also=tuple(others)[:_VIEWS],
             new=None if self._past.unusual is None else self._told.name(one) is None,
         )
 

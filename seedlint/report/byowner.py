@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -9,15 +10,19 @@ from typing import TYPE_CHECKING
 from seedlint.export.score import COSTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedlint.export.sqlite import SqliteTables
     from seedlint.owners.owners import Owners
     from seedlint.report.known import KnownFindings
-    from seedlint.report.metrics import AnomalyFigures, Metrics, ProviderFigures
+    from seedlint.report.metrics import AnomalyFigures, CauseFigures, Metrics, ProviderFigures
 
 _MOST = 5_000
 """So many owners are listed, those with the weightiest findings; as many as providers."""
 _RULES = 8
 _CONCERNED = 5
+_OWN = 20
+"""Owners of a cause that are listed."""
 _LATEST = 20
 
 
@@ -112,16 +117,17 @@ def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metric
     """
     if metrics.owners is None:
         return metrics
-    items = tuple(
-        replace(one, owners=owners.of_finding(one.document, one.code, one.provider).owners)
-        for one in metrics.causes.items
+    causes = metrics.causes
+    causes = replace(
+        causes,
+        items=_whose(causes.items, owners, store),
+        new_items=None if causes.new_items is None else _whose(causes.new_items, owners, store),
     )
     anomalies = metrics.anomalies and replace(
         metrics.anomalies,
         items=tuple(replace(one, owners=_concerned(one, owners, store)) for one in metrics.anomalies.items),
     )
     providers = tuple(owned(one, owners) for one in metrics.providers)
-    causes = replace(metrics.causes, items=items)
     return replace(
         metrics,
         causes=causes,
@@ -130,6 +136,24 @@ def with_owners(metrics: Metrics, owners: Owners, store: SqliteTables) -> Metric
         owners=metrics.owners[:_MOST],
         owner_count=len(metrics.owners),
     )
+
+
+def _whose(causes: Sequence[CauseFigures], owners: Owners, store: SqliteTables) -> tuple[CauseFigures, ...]:
+    """Return causes with their owners: of the first document of each, then those with most of the others."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    rows = store.rows(
+        "SELECT DISTINCT cause, document, code, provider_domain FROM findings"
+        " WHERE cause IN (SELECT value FROM json_each(?)) ORDER BY 1, 2, 3, 4",
+        (json.dumps([one.cause for one in causes if one.documents > 1]),),
+    )
+    for cause, path, code, provider in rows:
+        counts[cause].update(owners.of_finding(path, code, provider).owners)
+    told = []
+    for one in causes:
+        first = owners.of_finding(one.document, one.code, one.provider).owners
+        others = (owner for owner, _ in counts[one.cause].most_common())
+        told.append(replace(one, owners=tuple(dict.fromkeys((*first, *others)))[: max(_OWN, len(first))]))
+    return tuple(told)
 
 
 def owned(one: ProviderFigures, owners: Owners) -> ProviderFigures:

@@ -5,6 +5,7 @@ Fifteen thousand findings hide that there are some hundred things to do: these a
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,14 @@ from seedlint.report.places import RANK
 from seedlint.report.texts import cut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seedlint.export.sqlite import SqliteTables
     from seedlint.report.metrics import Metrics
 
 _ITEMS = 100
+_NEW = 1_000
+"""New causes that are listed: far more than a day brings, unless something broke everywhere."""
 _GAINS = 10
 """Causes of which it is told how much the score would gain: they have to be tried one by one."""
 
@@ -46,18 +51,36 @@ def not_compiled() -> str:
 
 def with_causes(metrics: Metrics, store: SqliteTables) -> Metrics:
     """Return the figures with the causes that matter most."""
-    items = _gaining(_items(store), store)
+    items = _gaining(_items(store, _ITEMS), store)
     return replace(metrics, causes=replace(metrics.causes, items=items))
 
 
-def _items(store: SqliteTables) -> list[CauseFigures]:
+def new_causes(store: SqliteTables, names: Iterable[int]) -> tuple[CauseFigures, ...]:
+    """Return what is to be said of new causes, those that matter most, without what the score would gain."""
+    listed = json.dumps([f"{name:016x}" for name in names])
+    items = _items(store, _NEW, " WHERE cause IN (SELECT value FROM json_each(?))", listed)
+    alike = _alike(store, {one.code for one in items})
+    return tuple(replace(one, new=True, alike=alike.get((one.code, one.provider))) for one in items)
+
+
+def _alike(store: SqliteTables, codes: Iterable[str]) -> dict[tuple[str, str | None], int]:
+    """Return how many causes some rules have, by rule and provider."""
+    rows = store.rows(
+        "SELECT code, provider_domain, count(*) FROM (SELECT code, provider_domain, min(rowid) FROM findings"
+        " WHERE code IN (SELECT value FROM json_each(?)) GROUP BY cause) GROUP BY 1, 2",
+        (json.dumps(sorted(codes)),),
+    )
+    return {(str(code), cut(domain)): int(count) for code, domain, count in rows}
+
+
+def _items(store: SqliteTables, most: int, where: str = "", *values: str) -> list[CauseFigures]:
     """Return the causes that matter most: by severity, then those in the most documents."""
     rows = store.rows(
         # Of the columns that are not counted, SQLite takes the row with the least number.
         "SELECT cause, code, name, severity, message, field, article_url, provider_domain, count(*),"
         ' count(DISTINCT document), document, line, "column", min(rowid)'
-        f" FROM findings GROUP BY cause ORDER BY {RANK}, 10 DESC, 9 DESC, min(rowid) LIMIT ?",
-        (_ITEMS,),
+        f" FROM findings{where} GROUP BY cause ORDER BY {RANK}, 10 DESC, 9 DESC, min(rowid) LIMIT ?",
+        (*values, most),
     )
     found = []
     for name, code, rule, severity, message, field, url, domain, count, documents, *place, _ in rows:
@@ -91,4 +114,4 @@ def _gain(cause: str, store: SqliteTables) -> float:
     return round(risen / total, 2) if total else 0.0
 
 
-__all__ = ["count_causes", "not_compiled", "with_causes"]
+__all__ = ["count_causes", "new_causes", "not_compiled", "with_causes"]

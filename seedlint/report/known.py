@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from seedlint.report.causes import not_compiled
+from seedlint.report.causes import new_causes, not_compiled
 from seedlint.report.metrics import Changes, Noted
 from seedlint.report.places import RANK
 from seedlint.report.texts import cut
@@ -216,18 +216,19 @@ def with_changes(
     metrics = replace(metrics, changes=changes, rules=rules)
     if before.causes is None or now.causes is None:
         return metrics
-    return _with_causes(metrics, before, now, halvings, {(one.code, one.cause) for one in fresh})
+    return _with_causes(metrics, store, before, now, {(one.code, one.cause) for one in fresh})
 
 
 def _with_causes(
     metrics: Metrics,
+    store: SqliteTables,
     before: KnownFindings,
     now: KnownFindings,
-    halvings: int,
     touched: set[tuple[str, int]],
 ) -> Metrics:
     """Add which causes are new, gone, and in more places; ``touched`` are those of new findings, by code."""
     assert metrics.changes is not None
+    halvings = max(before.halvings, now.halvings)
     sampled = [{one for one in known.causes or () if not one >> 64 - halvings} for known in (before, now)]
     was, there = sampled
     fresh = {cause for cause in there if cause not in was}
@@ -245,7 +246,8 @@ def _with_causes(
         return None if cause >> 64 - halvings else cause not in was
 
     items = tuple(replace(one, new=is_new(one.cause)) for one in metrics.causes.items)
-    return replace(metrics, changes=changes, rules=rules, causes=replace(metrics.causes, items=items))
+    causes = replace(metrics.causes, items=items, new_items=new_causes(store, fresh) if fresh else ())
+    return replace(metrics, changes=changes, rules=rules, causes=causes)
 
 
 def _first_of_each(findings: Iterable[Fresh]) -> list[int]:

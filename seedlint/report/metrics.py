@@ -90,7 +90,9 @@ class CauseFigures:
 
     ``url`` is the article's, ``provider`` its domain; ``new`` says whether the last report had no finding of
     this cause, None where that is not known. ``gain`` is how many points the score of the corpus would rise
-    without it, None where nobody has tried.
+    without it, None where nobody has tried; ``alike`` how many causes of its rule and provider there are,
+    with itself, None where nobody has counted. ``owners`` are those of its first document, then those of
+    others.
     """
 
     cause: str
@@ -109,17 +111,22 @@ class CauseFigures:
     new: bool | None = None
     gain: float | None = None
     owners: tuple[str, ...] = ()
+    alike: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """How many causes there are, of each severity, and those that matter most."""
+    """How many causes there are, of each severity, and those that matter most.
+
+    ``new_items`` are those that the last report did not have; None where that is not known.
+    """
 
     total: int
     errors: int
     warnings: int
     notes: int
     items: tuple[CauseFigures, ...] = ()
+    new_items: tuple[CauseFigures, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

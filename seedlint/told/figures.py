@@ -115,7 +115,8 @@ class Intake:
 class Cause:
     """One defect, with how many findings in how many documents, and the first of them.
 
-    ``new``: whether it was not there in the report before.
+    ``new``: whether it was not there in the report before. ``alike``: how many of its rule and provider there
+    are in all.
     """
 
     cause: str
@@ -133,17 +134,22 @@ class Cause:
     column: int
     new: bool | None
     owners: tuple[str, ...]
+    alike: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """How many causes there are, by severity, and the first hundred."""
+    """How many causes there are, by severity, and the first hundred.
+
+    ``new_items`` are those that the report before did not have, the first thousand.
+    """
 
     total: int
     errors: int
     warnings: int
     notes: int
     items: tuple[Cause, ...]
+    new_items: tuple[Cause, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,7 @@ def _causes(told: Node) -> Causes:
         warnings=told.need("warnings"),
         notes=told.need("notes"),
         items=told.nodes("items", _cause) or (),
+        new_items=told.nodes("new_items", _cause),
     )
 
 
@@ -219,6 +220,7 @@ def _cause(told: Node) -> Cause:
         column=told.need("column"),
         new=told.flag("new"),
         owners=told.texts("owners") or (),
+        alike=told.count("alike"),
     )
 
 

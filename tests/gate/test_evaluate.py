@@ -317,3 +317,13 @@ def test_a_condition_that_is_given_twice_is_told_once(tmp_path: Path) -> None:
     conditions = (*configured(["score >= 95"], Here()), *given(["score>=95"]))
     found = evaluate(read_report(folder), read_history(folder), conditions, "none")
     assert [one.origin for one in found.outcomes if one.kind is Kind.CONDITION] == ["seedlint.toml:2"]
+
+
+def test_new_causes_are_named_wherever_they_are_among_all(tmp_path: Path) -> None:
+    first = report()["causes"]["items"][0]
+    changes = {
+        "causes__items": [{**first, "new": False}],
+        "causes__new_items": [{**first, "document": "z.md"}],
+    }
+    (found,) = outcome(tmp_path, "new.causes = 0", **changes).offenders
+    assert found.document == "z.md"

@@ -137,7 +137,9 @@ def test_numbers_of_a_sample_are_no_exact_ones() -> None:
     assert "about 4 causes resolved" in words(notice.status)
     assert "counted in a sample" in words(notice.remarks)
     assert "Other reports" not in words(notice.status)
-    silent(sampled(4, changes__causes=0, changes__causes_resolved=0), after)
+    items = [cause(key, new=False) for key in "acd"]
+    later = sampled(4, causes__items=items, changes__causes=0, changes__causes_resolved=0)
+    silent(later, after)
     # All causes are listed, so nothing has to be counted.
     _, known = told(at(2, causes=causes("a"), **QUIET), None)
     notice, _ = told(sampled(3, causes=causes("a", "b")), known)
@@ -211,9 +213,8 @@ def test_what_was_not_looked_for_is_said_and_begins_with_a_count(key: str) -> No
         "causes": "",
     }[key]
     assert said in words(notice.remarks)
-    assert sections(told(at(3, changes__causes=int(key == "causes")), known)[0]) == {key: 1}, (
-        "it still knows what was there"
-    )
+    later = at(3, causes__items=[cause("c1", new=key == "causes")], changes__causes=int(key == "causes"))
+    assert sections(told(later, known)[0]) == {key: 1}, "it still knows what was there"
     blank = {"anomalies": "anomalies", "expectations": "failing", "causes": "causes"}[key]
     never = Known(**{**_fields(NOTHING), blank: None})
     counted, after = told(at(2), never)
@@ -285,7 +286,7 @@ def test_an_owner_is_told_what_belongs_to_them() -> None:
     assert notice.owner == "@desk/fens"
     silent(at(2), known, asked)
     other = cause("c9", owners=["@desk/other"])
-    more = {**causes("c1", "c2"), "items": [cause("c1"), other, cause("c2")], "total": 3}
+    more = {**causes("c1", "c2"), "items": [cause("c1", new=False), other, cause("c2")], "total": 3}
     notice, _ = told(at(3, causes=more, owners=[{**REPORT["owners"][0], "causes": 2}]), known, asked)
     (section,) = notice.sections
     assert [item.data["cause"] for item in section.items] == ["c2"]
@@ -310,7 +311,8 @@ def test_an_owner_who_is_not_listed_has_nothing_only_if_all_are() -> None:
     asked = Asked("test", owner="@desk/fens")
     others = [{**REPORT["owners"][0], "owner": "@desk/other"}]
     _, known = told(at(2), NOTHING, asked)
-    silent(at(3, owners=others), known, asked)
+    items = [cause("c1", new=False)]
+    silent(at(3, owners=others, causes__items=items), known, asked)
     with pytest.raises(UsageError, match="the report lists only 1 owner, and not this one"):
         choose(at(3, owners=others, owner_count=5_001), known, asked)
 

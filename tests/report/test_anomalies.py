@@ -345,3 +345,17 @@ def test_a_silent_provider_belongs_to_who_owns_its_documents(corpus: Path) -> No
         assert told.items[0].owners == ("@desk",)
     finally:
         store.close()
+
+
+def test_what_is_said_is_not_said_again(corpus: Path) -> None:
+    """A topic that is silent has vanished, too: in the same words."""
+    fill(corpus)
+    for number in range(15):
+        day = NOW.date() - timedelta(days=1 + number)
+        for path in sorted((corpus / "seeds").glob(f"{day}-*.md")):
+            text = path.read_text(encoding="utf-8").replace("- Transport", "- Animals")
+            path.write_text(text, encoding="utf-8", newline="")
+    items = found(corpus).items
+    assert any(one.name == "Transport" and one.kind in {"silence", "vanished"} for one in items)
+    for one in items:
+        assert len({one.sentence, *one.also}) == 1 + len(one.also)

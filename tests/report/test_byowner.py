@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.report.test_causes import BLOCK
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
@@ -89,3 +90,20 @@ def test_without_owners_there_is_no_section(owned: Path, capsys: Capture) -> Non
     assert figures(owned) is None
     assert "By owner" not in (owned / "out" / "report.md").read_text(encoding="utf-8")
     assert 'id="owners"' not in (owned / "out" / "index.html").read_text(encoding="ascii")
+
+
+def test_a_cause_has_the_owners_of_all_its_documents(owned: Path, capsys: Capture) -> None:
+    (owned / "CODEOWNERS").write_text(
+        "/seeds/law/ @law\n/seeds/sport/ @sport\n/seeds/tv/ @tv\n", encoding="utf-8"
+    )
+    for number, folder in enumerate(("law", "tv", "sport", "sport"), 11):
+        text = document(number).replace("secured:", f"related:{BLOCK}\nsecured:")
+        (owned / "seeds" / folder / f"{number}.md").write_text(text, encoding="utf-8")
+    seedlint(capsys, "report", "--no-expectations", "-o", "out", "--select", "SL102,SL705", "seeds")
+    told = json.loads((owned / "out" / "report.json").read_text(encoding="ascii"))["causes"]["items"]
+    assert {one["document"]: one["owners"] for one in told} == {
+        "seeds/law/bad.md": ["@law"],
+        "seeds/sport/bad.md": ["@sport"],
+        "seeds/tv/bad.md": ["@tv"],
+        "seeds/law/11.md": ["@law", "@sport", "@tv"],
+    }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlint.report import causes
 from seedlint.report import known as module
 from seedlint.report.known import DamagedError, KnownFindings, fresh_findings, identity, with_changes
 from seedlint.report.measure import measure
@@ -155,3 +156,27 @@ def test_identities() -> None:
     assert one.has("SL102", first)
     assert not one.has("SL102", first + 1)
     assert not one.has("SL103", first)
+
+
+def test_new_causes_are_listed_wherever_they_are_among_all(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(causes, "_ITEMS", 2)
+    for number in range(1, 6):
+        put(corpus, f"{number}.md", document(number, WRONG_TYPE))
+    before = known(corpus)
+    assert compared(corpus, before).causes.new_items == ()
+    put(corpus, "6.md", document(6, INSECURE))
+    put(corpus, "7.md", document(7, WRONG_TYPE))
+    told = compared(corpus, before).causes.new_items
+    assert told is not None
+    assert [(one.code, one.document, one.new, one.alike) for one in told] == [
+        ("SL102", "seeds/7.md", True, 6),
+        ("SL402", "seeds/6.md", True, 1),
+    ]
+    monkeypatch.setattr(causes, "_NEW", 1)
+    told = compared(corpus, before).causes.new_items
+    assert told is not None
+    assert [one.code for one in told] == ["SL102"]
+    before.causes = None
+    assert compared(corpus, before).causes.new_items is None, "it is not known which are new"
