@@ -25,6 +25,7 @@ from seedlint.series import (
     fold,
     sentence,
 )
+from seedlint.util.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -122,7 +123,13 @@ class _Teller:
         documents, count, common = self._evidence.about(one)
         share = any(point.of is not None for point in series.points)
         views = sorted(folded.views, key=lambda view: -view.strength)
-        said = cut(sentence(one)) or ""
+        said = sentence(one)
+        if undated := self._evidence.undated(one):
+            said += (
+                f"; {counted(undated, 'document')} of it {'has' if undated == 1 else 'have'}"
+                " a publishedDateTime that is no moment, and no day"
+            )
+        said = cut(said) or ""
         # A topic that is silent is one that has vanished, too, in the same words.
         others = dict.fromkeys(cut(sentence(view)) or "" for view in views)
         others.pop(said, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from seedlint.report.metrics import Mention
 from seedlint.report.texts import cut
 from seedlint.report.tracks import MEASURES
 from seedlint.series import is_improvement
+from seedlint.series.words import EXCERPT, HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +76,16 @@ class Evidence:
             f"{_MENTION} {where[0]} ORDER BY published_at DESC, document LIMIT ?", (*where[1], _DOCUMENTS)
         )
         return tuple(map(_mention, rows)), count, self._common(one, where, count)
+
+    def undated(self, one: Anomaly) -> int:
+        """Return how many documents are on no day, where one says that there are fewer on some days."""
+        series = one.series
+        if not _missing(one) or series.measure != "documents" or series.subject not in {"corpus", _PROVIDER}:
+            return 0
+        query = "SELECT count(*) FROM article_documents WHERE ',' || misfits || ',' LIKE '%,published_at,%'"
+        if series.name:
+            query += " AND lower(provider_domain) = ?"
+        return int(self._store.one(query, (series.name,) if series.name else ())[0] or 0)
 
     def overlap(self, one: Anomaly, other: Anomaly) -> bool:
         """Return whether two anomalies are mostly about the same documents."""
@@ -166,16 +178,29 @@ def _between(one: Anomaly, since: date, until: date) -> _Where | None:
 
 
 def _condition(series: Series) -> tuple[str, tuple[Any, ...]]:
-    if series.subject == "topic":
-        return "EXISTS (SELECT 1 FROM json_each(topics) WHERE value = ?)", (series.name,)
-    if series.subject == "type":
-        return "type = ?", (series.name,)
-    if series.subject == "rule":
-        return "document IN (SELECT document FROM findings WHERE code = ?)", (series.name,)
-    told = {**MEASURES, "documents": "1"}.get(series.measure)
-    if told is None:
-        return "", ()
-    return (f"lower(provider_domain) = ? AND {told}", (series.name,)) if series.name else (told, ())
+    subject, name, measure = series.subject, series.name, series.measure
+    values: tuple[Any, ...] = (name,)
+    if subject in _BY_SUBJECT:
+        condition = _BY_SUBJECT[subject]
+    elif measure.startswith(HOUR):
+        condition, values = "substr(published_at, 12, 2) = ?", (measure.removeprefix(HOUR),)
+    elif measure.startswith(EXCERPT):
+        low, _, high = measure.removeprefix(EXCERPT).partition(" to ")
+        most = int(high) if high else sys.maxsize
+        condition, values = "length(excerpt) BETWEEN ? AND ?", (int(low.split()[0]), most)
+    else:
+        condition = {**MEASURES, "documents": "1"}.get(measure, "")
+        if condition and name:
+            return f"lower(provider_domain) = ? AND {condition}", values
+        values = ()
+    return condition, values
+
+
+_BY_SUBJECT = {
+    "topic": "EXISTS (SELECT 1 FROM json_each(topics) WHERE value = ?)",
+    "type": "type = ?",
+    "rule": "document IN (SELECT document FROM findings WHERE code = ?)",
+}
 
 
 __all__ = ["Evidence"]

@@ -194,13 +194,11 @@ def _returns(state: _State, since: int, end: int, before: Any, after: Any) -> in
 def _anomaly(  # noqa: PLR0917 - private
     of: Distribution, begin: date, state: _State, span: tuple[int, int], before: Any, strength: float
 ) -> Anomaly:
-    """Return what is told: the share of the bin that changed most."""
-    import numpy as np
-
+    """Return what is told: the share of the bin that has risen most, as there are documents of that."""
     since, until = span
     seen = state.sums[until + 1] - state.sums[since]
     parts, fair = seen / max(float(seen.sum()), 1), before / max(float(before.sum()), 1e-9)
-    most = int(np.abs(parts - fair).argmax())
+    most = int((parts - fair).argmax())
     totals = state.counts.sum(axis=1)
     points = tuple(
         Point(begin + timedelta(days=at), float(state.counts[at, most]), float(totals[at]))

@@ -9,6 +9,8 @@ from seedlint.series.table import LARGEST
 if TYPE_CHECKING:
     from seedlint.series.types import Anomaly
 
+HOUR, EXCERPT = "hour ", "excerpt length "
+"""How the measures of a share of a distribution begin, before the name of the bin."""
 _STATES = {
     "with errors": ("has errors", "have errors"),
     "with warnings": ("has warnings", "have warnings"),
@@ -33,10 +35,7 @@ def sentence(anomaly: Anomaly) -> str:
         return f"{head}: no {series.measure} {_span(anomaly)}; usually {_rate(anomaly.usual)}"
     hits, total = _hits(anomaly)
     if total is not None:
-        if anomaly.kind == "drift":
-            said = f"is {series.measure}" if total == 1 else f"are {series.measure}"
-        else:
-            said = _state(series.measure, one=total == 1)
+        said = _state(series.measure, one=total == 1)
         noun = "document" if total == 1 else "documents"
         return (
             f"{head}: {_number(hits)} of {_number(total)} {noun} {_span(anomaly)} {said};"
@@ -48,9 +47,10 @@ def sentence(anomaly: Anomaly) -> str:
             f"{head}: {_number(hits)} {series.measure} {_span(anomaly)};"
             f" usually {_from_to(anomaly.low, anomaly.high)} a day"
         )
+    unit = _unit(max(anomaly.observed, anomaly.usual))
     return (
-        f"{head}: {_number(hits)} {series.measure} {_span(anomaly)}, {_rate(anomaly.observed)};"
-        f" usually {_rate(anomaly.usual)}"
+        f"{head}: {_number(hits)} {series.measure} {_span(anomaly)}, {_rate(anomaly.observed, unit)};"
+        f" usually {_rate(anomaly.usual, unit)}"
     )
 
 
@@ -98,14 +98,17 @@ def _sound(value: float) -> float:
 
 
 def _state(measure: str, *, one: bool) -> str:
-    if measure in _STATES:
-        return _STATES[measure][0 if one else 1]
     have = "has" if one else "have"
-    if measure.startswith("missing "):
-        return f"{have} no {measure.removeprefix('missing ')}"
-    if measure.startswith(("with ", "without ")):
-        return f"{'is' if one else 'are'} {measure}"
-    return f"{have} {measure}"
+    for begin, words in (
+        (HOUR, f"{'was' if one else 'were'} published between {{0}}:00 and {{0}}:59"),
+        (EXCERPT, f"{have} an excerpt of {{0}} characters"),
+        ("missing value", f"{have} no value of the right form"),
+        ("missing ", f"{have} no {{0}}"),
+        ("with", f"{'is' if one else 'are'} with{{0}}"),
+    ):
+        if measure not in _STATES and measure.startswith(begin):
+            return words.format(measure.removeprefix(begin))
+    return _STATES[measure][0 if one else 1] if measure in _STATES else f"{have} {measure}"
 
 
 def _number(value: float) -> str:
@@ -121,12 +124,16 @@ def _percent(share: float) -> str:
     return f"{percent:.0f} %"
 
 
-def _rate(each_day: float) -> str:
-    """Return a number per day, week, month or year: the smallest of these in which it is at least 1."""
-    for days, unit in ((1, "day"), (7, "week"), (30.4, "month"), (365, "year")):
-        if each_day * days >= 0.95:
-            return f"{_number(each_day * days)} a {unit}"
-    return "hardly any"
+def _unit(each_day: float) -> tuple[float, str] | None:
+    """Return the days and the name of day, week, month or year: the smallest in which there is at least 1."""
+    units = ((1, "day"), (7, "week"), (30.4, "month"), (365, "year"))
+    return next((unit for unit in units if each_day * unit[0] >= 0.95), None)
+
+
+def _rate(each_day: float, unit: tuple[float, str] | None = None) -> str:
+    """Return a number in a unit of time, see `_unit`."""
+    unit = unit or _unit(each_day)
+    return f"{_number(each_day * unit[0])} a {unit[1]}" if unit else "hardly any"
 
 
 def _from_to(low: float, high: float) -> str:

@@ -135,6 +135,58 @@ def test_new_types_are_told(corpus: Path) -> None:
         store.close()
 
 
+def test_hours_have_the_documents_the_provider_and_no_second_view(corpus: Path) -> None:
+    fill(corpus)
+    random = Random(4)
+    for path in (corpus / "seeds").iterdir():
+        text = path.read_text("utf-8")
+        odd = "fog-signal" in text and path.name >= "2024-02-10"
+        hour = "00" if odd else f"{random.randint(6, 20):02}"
+        text = re.sub(r"T\d\d:30:00Z", f"T{hour}:30:00Z", text)
+        path.write_text(text, encoding="utf-8", newline="")
+    (one,) = found(corpus).items
+    night = [path for path in (corpus / "seeds").iterdir() if "T00:30:00Z" in path.read_text("utf-8")]
+    assert (one.kind, one.subject, one.measure, one.since) == ("drift", "corpus", "hour 00", "2024-02-10"), (
+        one
+    )
+    assert re.fullmatch(
+        rf"corpus: {len(night)} of \d+ documents since 2024-02-10 were published between 00:00 and 00:59;"
+        r" usually \S+( 0.1)? %",
+        one.sentence,
+    )
+    assert one.document_count == len(night)
+    assert one.common == f"{len(night)} of {len(night)} are of provider fog-signal.com"
+
+
+@pytest.mark.parametrize(("length", "words"), [(50, "0 to 99"), (4000, "1600 or more")])
+def test_lengths_of_excerpts_have_the_documents_that_are_more_now(
+    corpus: Path, length: int, words: str
+) -> None:
+    fill(corpus)
+    for path in (corpus / "seeds").iterdir():
+        excerpt = "x" * (length if path.name >= "2024-02-20" else 300)
+        text = re.sub(r'excerpt: ".*"', f'excerpt: "{excerpt}"', path.read_text("utf-8"))
+        path.write_text(text, encoding="utf-8", newline="")
+    told = [one for one in found(corpus).items if one.kind == "drift"]
+    (one,) = told
+    assert f" have an excerpt of {words} characters; usually " in one.sentence
+    assert one.document_count == sum(path.name >= "2024-02-20" for path in (corpus / "seeds").iterdir())
+
+
+def test_documents_without_a_day_are_told_where_there_seem_to_be_none(corpus: Path) -> None:
+    fill(corpus)
+    for path in (corpus / "seeds").iterdir():
+        text = path.read_text("utf-8")
+        if "fog-signal" in text and path.name >= "2024-02-20":
+            path.write_text(text.replace("30:00Z", "30:00"), encoding="utf-8", newline="")
+    (one,) = [one for one in found(corpus).items if one.name == "fog-signal.com"]
+    count = sum("30:00\n" in path.read_text("utf-8") for path in (corpus / "seeds").iterdir())
+    assert one.kind == "silence"
+    assert one.sentence.endswith(
+        f" a day; {count} documents of it have a publishedDateTime that is no moment, and no day"
+    )
+
+
 def test_a_new_provider_is_told(corpus: Path) -> None:
     fill(corpus)
     for number in range(3000, 3012):
