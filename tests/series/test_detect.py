@@ -228,7 +228,9 @@ def test_a_distribution_drifts() -> None:
     assert (found.kind, found.since, found.series.measure) == ("drift", day(11), "hour 00")
     assert found.observed > 0.5 > found.high
     assert sentence(found).startswith("provider example.com: ")
-    assert sentence(found).endswith(f" of 120 documents since {day(11)} were published between 00:00 and 00:59; usually 0.9 %")
+    assert sentence(found).endswith(
+        f" of 120 documents since {day(11)} were published between 00:00 and 00:59; usually 0.9 %"
+    )
 
 
 def test_new_and_vanished_values() -> None:
