@@ -13,6 +13,7 @@ from seedlint import __version__
 from seedlint.cli.clock import CLOCK
 from seedlint.cli.groups import DefaultGroup
 from seedlint.errors import ExitCode, SeedlintError
+from seedlint.util import regexes
 from seedlint.util.consoles import colored, settle
 from seedlint.util.ctrl_c import heard_once
 from seedlint.util.escape import escape
@@ -141,6 +142,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     _prepare_streams()
     stdout = sys.stdout
     try:
+        regexes.check()
         code = cli.main(
             args=list(arguments) if arguments is not None else None,
             prog_name="seedlint",
