@@ -78,6 +78,7 @@ class PastProvider:
     notes: int | None
     causes: int | None
     missing: dict[str, int] | None = None
+    """Documents that lack something; None if it is not among those whose documents are counted."""
     intake: int | None = None
 
 
@@ -140,7 +141,7 @@ def _together(points: list[Past]) -> Past:
     providers = last.providers
     if providers is not None:
         providers = {
-            name: replace(its, intake=_sum((one.providers or {}).get(name, its).intake for one in points))
+            name: replace(its, intake=_sum(_intake(one, name) for one in points))
             for name, its in providers.items()
         }
     return replace(
@@ -152,6 +153,14 @@ def _together(points: list[Past]) -> Past:
         new_causes=_sum(one.new_causes for one in points),
         resolved_causes=_sum(one.resolved_causes for one in points),
     )
+
+
+def _intake(point: Past, name: str) -> int | None:
+    """Return what a provider sent; nothing if it is not among all that had documents then."""
+    its = (point.providers or {}).get(name)
+    if its is None or its.missing is None:
+        return 0 if point.all_providers and point.intake is not None else None
+    return its.intake
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.gate.outcomes import State
 from seedlint.gate.usual import FEWEST, usual
+from seedlint.told.past import VOLUMES
 from tests.gate.test_evaluate import MANY, outcome
 from tests.told.samples import REPORT, point
 
@@ -185,6 +186,19 @@ def test_what_a_day_brought_is_not_known_if_a_commit_does_not_say(tmp_path: Path
         del one["intake"]
     found = outcome(tmp_path, "intake within usual", points=many, generated_at="2026-11-01T17:00:00Z")
     assert found.reason == "the history has 0 earlier values, and 8 are needed to say what is usual"
+
+
+def test_a_provider_that_a_commit_does_not_name_sent_nothing_by_it(tmp_path: Path) -> None:
+    """Its documents of a day came with the last commit; what is not among the 100 largest is unknown."""
+    condition = "provider[fenland-echo.example].intake within usual"
+    for others, said in ((1, "from 0 to 3"), (VOLUMES, None)):
+        many = [_by_commit(number, hour) for number in range(15, 32) for hour in (8, 20)]
+        for one in many[::2]:
+            one["volumes"] = {f"{at}.example": [1, 0, 0, 0, 0, 0] for at in range(others)}
+        found = outcome(tmp_path, condition, points=many, generated_at="2026-11-01T17:00:00Z")
+        assert (found.limit if said else found.reason) == (
+            said or "the history has 0 earlier values, and 8 are needed to say what is usual"
+        )
 
 
 def test_no_figure_is_usual_below_its_lowest_value(tmp_path: Path) -> None:
