@@ -25,7 +25,7 @@ from seedlint.series import (
     fold,
     sentence,
 )
-from seedlint.util.words import counted
+from seedlint.util.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -122,24 +122,20 @@ class _Teller:
         series = one.series
         documents, count, common = self._evidence.about(one)
         share = any(point.of is not None for point in series.points)
-        views = sorted(folded.views, key=lambda view: -view.strength)
+        views = sorted(folded.views, key=lambda view: -view.strength)[:_VIEWS]
         said = sentence(one)
         if undated := self._evidence.undated(one):
             said += (
-                f"; {counted(undated, 'document')} of it {'has' if undated == 1 else 'have'}"
+                f"; of all its documents, {number(undated)} {'has' if undated == 1 else 'have'}"
                 " a publishedDateTime that is no moment, and no day"
             )
-        said = cut(said) or ""
-        # A topic that is silent is one that has vanished, too, in the same words.
-        others = dict.fromkeys(cut(sentence(view)) or "" for view in views)
-        others.pop(said, None)
         return AnomalyFigures(
             id=name,
             kind=one.kind,
             subject=series.subject,
             name=cut(series.name) or "",
             measure=cut(series.measure) or "",
-            sentence=said,
+            sentence=cut(said) or "",
             since=one.since.isoformat(),
             until=one.until.isoformat(),
             observed=_rounded(one.observed),
@@ -152,7 +148,7 @@ class _Teller:
             document_count=count,
             common=common,
             picture=_picture(series, self._today, limits),
-            also=tuple(others)[:_VIEWS],
+            also=tuple(cut(sentence(view)) or "" for view in views),
             new=None if self._past.unusual is None else self._told.name(one) is None,
         )
 

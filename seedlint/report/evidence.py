@@ -79,13 +79,11 @@ class Evidence:
 
     def undated(self, one: Anomaly) -> int:
         """Return how many documents are on no day, where one says that there are fewer on some days."""
-        series = one.series
-        if not _missing(one) or series.measure != "documents" or series.subject not in {"corpus", _PROVIDER}:
+        if not _missing(one) or one.series.measure != "documents":
             return 0
-        query = "SELECT count(*) FROM article_documents WHERE ',' || misfits || ',' LIKE '%,published_at,%'"
-        if series.name:
-            query += " AND lower(provider_domain) = ?"
-        return int(self._store.one(query, (series.name,) if series.name else ())[0] or 0)
+        condition, values = _condition(one.series)
+        query = f"SELECT count(*) FROM article_documents WHERE {_UNDATED} AND {condition}"
+        return int(self._store.one(query, values)[0] or 0)
 
     def overlap(self, one: Anomaly, other: Anomaly) -> bool:
         """Return whether two anomalies are mostly about the same documents."""
@@ -196,6 +194,7 @@ def _condition(series: Series) -> tuple[str, tuple[Any, ...]]:
     return condition, values
 
 
+_UNDATED = "',' || misfits || ',' LIKE '%,published_at,%'"
 _BY_SUBJECT = {
     "topic": "EXISTS (SELECT 1 FROM json_each(topics) WHERE value = ?)",
     "type": "type = ?",

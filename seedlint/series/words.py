@@ -47,7 +47,8 @@ def sentence(anomaly: Anomaly) -> str:
             f"{head}: {_number(hits)} {series.measure} {_span(anomaly)};"
             f" usually {_from_to(anomaly.low, anomaly.high)} a day"
         )
-    unit = _unit(max(anomaly.observed, anomaly.usual))
+    # In one unit, in which neither is rounded to nothing.
+    unit = _unit(min(filter(None, (anomaly.observed, anomaly.usual)), default=0.0))
     return (
         f"{head}: {_number(hits)} {series.measure} {_span(anomaly)}, {_rate(anomaly.observed, unit)};"
         f" usually {_rate(anomaly.usual, unit)}"
@@ -98,6 +99,8 @@ def _sound(value: float) -> float:
 
 
 def _state(measure: str, *, one: bool) -> str:
+    if measure in _STATES:
+        return _STATES[measure][0 if one else 1]
     have = "has" if one else "have"
     for begin, words in (
         (HOUR, f"{'was' if one else 'were'} published between {{0}}:00 and {{0}}:59"),
@@ -106,9 +109,9 @@ def _state(measure: str, *, one: bool) -> str:
         ("missing ", f"{have} no {{0}}"),
         ("with", f"{'is' if one else 'are'} with{{0}}"),
     ):
-        if measure not in _STATES and measure.startswith(begin):
+        if measure.startswith(begin):
             return words.format(measure.removeprefix(begin))
-    return _STATES[measure][0 if one else 1] if measure in _STATES else f"{have} {measure}"
+    return f"{have} {measure}"
 
 
 def _number(value: float) -> str:

@@ -173,17 +173,50 @@ def test_lengths_of_excerpts_have_the_documents_that_are_more_now(
     assert one.document_count == sum(path.name >= "2024-02-20" for path in (corpus / "seeds").iterdir())
 
 
-def test_documents_without_a_day_are_told_where_there_seem_to_be_none(corpus: Path) -> None:
+def undate(root: Path, *, providers: str = "", keep: int = 0) -> int:
+    """Take the time zone of the last ten days' documents, but for some of each day; return of how many."""
+    count = 0
+    for path in sorted((root / "seeds").iterdir()):
+        text = path.read_text("utf-8")
+        if providers in text and path.name >= "2024-02-20" and (not keep or count % 10 >= keep):
+            path.write_text(text.replace("30:00Z", "30:00"), encoding="utf-8", newline="")
+        count += providers in text and path.name >= "2024-02-20"
+    return sum("30:00\n" in path.read_text("utf-8") for path in (root / "seeds").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("providers", "keep", "name", "kind"),
+    [("fog-signal", 0, "fog-signal.com", "silence"), ("", 0, "", "silence"), ("", 1, "Transport", "shift")],
+)
+def test_documents_without_a_day_are_told_where_there_seem_to_be_fewer(
+    corpus: Path, providers: str, keep: int, name: str, kind: str
+) -> None:
+    fill(corpus)
+    count = undate(corpus, providers=providers, keep=keep)
+    (one,) = [one for one in found(corpus).items if one.name == name]
+    assert one.kind == kind
+    assert one.sentence.endswith(
+        f"; of all its documents, {count} have a publishedDateTime that is no moment, and no day"
+    )
+
+
+def test_of_the_documents_without_a_day_only_its_own_are_counted(corpus: Path) -> None:
     fill(corpus)
     for path in (corpus / "seeds").iterdir():
-        text = path.read_text("utf-8")
-        if "fog-signal" in text and path.name >= "2024-02-20":
-            path.write_text(text.replace("30:00Z", "30:00"), encoding="utf-8", newline="")
-    (one,) = [one for one in found(corpus).items if one.name == "fog-signal.com"]
-    count = sum("30:00\n" in path.read_text("utf-8") for path in (corpus / "seeds").iterdir())
-    assert one.kind == "silence"
+        if path.name >= "2024-02-20" and "fog-signal" in path.read_text("utf-8"):
+            path.unlink()
+    first, *_ = [
+        path for path in sorted((corpus / "seeds").iterdir()) if "fog-" not in path.read_text("utf-8")
+    ]
+    first.write_text(first.read_text("utf-8").replace("30:00Z", "30:00"), encoding="utf-8", newline="")
+    (one,) = found(corpus).items
+    assert (one.kind, one.name) == ("silence", "fog-signal.com")
+    assert re.search(r"; usually \S+ a day$", one.sentence)
+    first, *_ = [path for path in sorted((corpus / "seeds").iterdir()) if "fog-" in path.read_text("utf-8")]
+    first.write_text(first.read_text("utf-8").replace("30:00Z", "30:00"), encoding="utf-8", newline="")
+    (one,) = found(corpus).items
     assert one.sentence.endswith(
-        f" a day; {count} documents of it have a publishedDateTime that is no moment, and no day"
+        "; of all its documents, 1 has a publishedDateTime that is no moment, and no day"
     )
 
 

@@ -159,6 +159,17 @@ def test_the_floor_and_the_least_change() -> None:
     assert told(shares(hits, totals), minimum_points=0.3) == []
 
 
+def test_a_rate_is_not_said_to_be_nothing() -> None:
+    """Both rates are in one unit, that of the smaller one."""
+    values = np.zeros(300)
+    values[10:290:25] = 1
+    values[-10:] = 12
+    (found,) = detect([counts(values)], LAST)
+    assert sentence(found) == (
+        f"provider example.com: 120 documents since {day(9)}, 365 a month; usually 1.2 a month"
+    )
+
+
 def test_the_sensitivity() -> None:
     values = usual(10, 7)
     values[-5] = 33
