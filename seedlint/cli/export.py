@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seedlint.config.settings import Settings
-    from seedlint.output.result import Result
     from seedlint.tables.own import OwnTable
     from seedlint.tables.tables import Table
 
@@ -84,6 +83,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     from seedlint.export.stream import DocumentRows, fill
     from seedlint.output.every import untold
     from seedlint.output.targets import unjudged
+    from seedlint.run.part import configuration, left_out
     from seedlint.run.session import Session
     from seedlint.util.escape import escape
     from seedlint.util.paths import shown
@@ -108,7 +108,13 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
             progress.close()
             writer.close()
         internal = bool(result.crashes or result.failures)
-        run = _run(result, internal=internal or bool(rows.defects))
+        run = {
+            "absent": len(result.absent),
+            "unjudged": len(result.not_judged()),
+            "internal": internal or bool(rows.defects),
+            "left_out": left_out(session, request, scope),
+            "configuration": configuration(settings),
+        }
         manifest = _manifest(options["form"], writer, layout.names.known, run)
         (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
     if scope is documents:  # what an earlier export has left there was told of before
@@ -125,11 +131,6 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
         lost = f"; {lost}" if lost else ""
         say(f"{escape(shown(target.target))}: {_counts(writer)} in {time.monotonic() - begun:.2f} s{lost}")
     return ExitCode.ERROR if rows.defects or internal else ExitCode.OK
-
-
-def _run(result: Result, *, internal: bool) -> dict[str, int | bool]:
-    """Return what `tables.json` says of the run."""
-    return {"absent": len(result.absent), "unjudged": len(result.not_judged()), "internal": internal}
 
 
 def _written(target: Folder, writer: Any, form: str) -> list[Path]:
@@ -155,7 +156,7 @@ def _writer(form: str, folder: Path, tables: Sequence[Table] = TABLES) -> Any:
         raise OutputError(f"cannot write {folder}: {error.strerror}") from None
 
 
-def _manifest(form: str, writer: Any, own: Sequence[OwnTable], run: dict[str, int | bool]) -> str:
+def _manifest(form: str, writer: Any, own: Sequence[OwnTable], run: dict[str, Any]) -> str:
     """Say what is in the folder; nothing in it changes from run to run over the same documents."""
     schemas = {one.table.name: {"schema": one.schema, "own": described(one)} for one in own}
     tables = {

@@ -54,6 +54,11 @@ def _complete_formats(_ctx: click.Context, _param: click.Parameter, incomplete: 
     "--any-commit", is_flag=True, help="Accept a report of another commit, or of changed documents."
 )
 @click.option(
+    "--partial",
+    is_flag=True,
+    help="Accept a report that was made with PATHS, options such as --select, or another configuration.",
+)
+@click.option(
     "--max-age", metavar="TIME", help="Refuse a report that was made longer ago than TIME, such as 12h or 3d."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Do not print the summary.")
@@ -94,6 +99,7 @@ def gate(directory: str, **options: Any) -> None:
     folder = Path(directory)
     report = read_report(folder)
     _check_report(report, settings, max_age, any_commit=options["any_commit"])
+    _check_whole(report, settings, partial=options["partial"])
     least = str(settings.gate.get("expectations", EXPECTATIONS[0]))
     gated = evaluate(report, read_history(folder), conditions, least)
     _write(gated, targets, options)
@@ -171,6 +177,29 @@ def _check_report(report: Report, settings: Settings, max_age: float | None, *, 
             raise UsageError(f"{where}: the report is dated {show_duration(-age)} ahead; {again}")
     if not any_commit and (words := _other_commit(report, settings)):
         raise UsageError(f"{where}: {words}; {again}, or accept it with --any-commit")
+
+
+def _check_whole(report: Report, settings: Settings, *, partial: bool) -> None:
+    """Refuse a report that may leave out documents or rules, unless a ``partial`` one is accepted."""
+    from seedlint.cli.console import say
+    from seedlint.run.part import configuration
+
+    where = named(report.folder)
+    again = f"make the report again with `seedlint report -o {where}`"
+    if report.left_out is None or report.configuration is None:
+        words = "the report does not say whether it is of all documents and rules"
+    elif report.left_out:
+        words = f"the report was made with {escape(' '.join(report.left_out))}"
+        again = f"{again} alone"
+    elif report.configuration != configuration(settings):
+        here = "without a" if settings.source is None else f"with {named(settings.source)} as"
+        words = f"the report was made with another configuration; the gate was called {here} configuration"
+        again = "call both with the same"
+    else:
+        return
+    if not partial:
+        raise UsageError(f"{where}: {words}; {again}, or accept it with --partial")
+    say(f"note: {where}: {words}")
 
 
 def _other_commit(report: Report, settings: Settings) -> str:

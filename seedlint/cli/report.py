@@ -172,10 +172,12 @@ def _name(expectations: ExpectationResults) -> None:
 
 
 def _tell(built: Built, target: Path, seconds: float | None) -> None:
-    from seedlint.report.pages.verdict import verdict
+    from seedlint.report.pages.verdict import PART, verdict
     from seedlint.util.escape import escape
     from seedlint.util.paths import shown
 
+    if left_out := built.metrics.left_out:
+        say(f"note: {PART[:1].lower()}{PART[1:]}{escape(' '.join(left_out))}")
     for words in built.defects:
         say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
     if built.internal_errors:

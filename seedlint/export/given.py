@@ -81,6 +81,9 @@ class Told(NamedTuple):
     unjudged: int | None = None
     internal: bool = False
     """Whether a rule crashed, or could not be loaded, or of some document no rows could be made."""
+    left_out: tuple[str, ...] | None = None
+    """What may have left out documents or rules, and by which configuration: see `seedlint.run.part`."""
+    configuration: str | None = None
 
 
 @dataclass
@@ -193,6 +196,14 @@ def _refusal(folder: Path, why: str) -> UsageError:
     return UsageError(f"--from {named(folder)}: {why}")
 
 
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(value: Any) -> tuple[str, ...] | None:
+    return None if value is None else tuple(map(str, list(value)))
+
+
 def _of_version(folder: Path, version: Any) -> None:
     if version != VERSION:
         shown = version if type(version) is int else "another"
@@ -219,7 +230,12 @@ def _exported(folder: Path) -> GivenTables:
         files = {name: [folder / f"{name}.parquet"] for name in tables}
         run = manifest.get("run") or {}
         told = Told(
-            str(manifest["seedlint"]), run.get("absent"), run.get("unjudged"), bool(run.get("internal"))
+            str(manifest["seedlint"]),
+            run.get("absent"),
+            run.get("unjudged"),
+            bool(run.get("internal")),
+            _texts(run.get("left_out")),
+            _text(run.get("configuration")),
         )
         written = {name: int(one["rows"]) for name, one in tables.items()}
         lacking = [name for name, one in tables.items() if "schema" in one and "own" not in one]
@@ -253,6 +269,8 @@ def _job(folder: Path) -> GivenTables:
             int(totals["absent"]),
             int(totals["unjudged"]),
             bool(totals["internal"] or totals["defects"]),
+            _texts(totals.get("left_out")),
+            _text(totals.get("configuration")),
         )
         written = {str(name): int(count) for name, count in totals["rows"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):

@@ -33,6 +33,7 @@ from seedlint.report.pages.markdown import markdown
 from seedlint.report.pages.parts import View
 from seedlint.sources.tracked import repository_path
 from seedlint.util.escape import escape
+from seedlint.util.paths import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,10 +134,11 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         source = OfDocuments(session, request, folder)
     else:
         source = OfTables(session, blueprint.tables, blueprint.target)
+    _check_alike(past.history, source.left_out, blueprint.target)
     with folder.fresh() as stage:
         if blueprint.commits is not None and origin.repository:
             todo = _lacking(session, request, origin, past.history, blueprint.commits)
-            place = _Backfilling(session, request, origin.repository, stage.scratch)
+            place = _Backfilling(session, request, origin.repository, stage.scratch, source.left_out)
             source.defects += place.add_to(past, todo)
         now = datetime.now(UTC)
         store, judged = source.fill(stage.scratch / "report.sqlite3")
@@ -148,6 +150,8 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             told.metrics,
             documents=_counts(session, judged, told.metrics.documents),
             checked=_checked(session, judged) if blueprint.tables is None else None,
+            left_out=source.left_out,
+            configuration=source.configuration,
             incomplete=judged.internal,
         )
         expectations = None
@@ -163,7 +167,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
                 offers=offers(seed=session.given.schema is None),
             )
             metrics = replace(metrics, expectations=_told(expectations))
-        past.history.add([told.entry])
+        past.history.add([replace(told.entry, left_out=source.left_out)])
         view = View(
             metrics,
             told.history,
@@ -191,6 +195,26 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         internal_errors=judged.internal,
         defects=tuple(source.defects),
     )
+
+
+def _check_alike(history: History, left_out: tuple[str, ...] | None, target: Path) -> None:
+    """Refuse to compare a report of a part with reports of all, or of another part; UsageError.
+
+    What is not looked at would count as resolved, and later as new.
+    """
+    if not history.entries or left_out is None:
+        return
+    before = history.entries[-1].left_out or ()
+    if before != left_out:
+        raise UsageError(
+            f"--output {named(target)}: the last report in it {_made_with(before)}, and this one"
+            f" {_made_with(left_out)}, so what is new cannot be known; name another directory, or use the"
+            " configuration instead of these options"
+        )
+
+
+def _made_with(left_out: tuple[str, ...]) -> str:
+    return f"was made with {escape(' '.join(left_out))}" if left_out else "leaves nothing out"
 
 
 def _occasion(session: Session, now: datetime, origin: _Origin, past: _Past, source: Source) -> Occasion:
@@ -307,6 +331,7 @@ class _Backfilling(NamedTuple):
     request: Request
     repository: Repository
     scratch: Path
+    left_out: tuple[str, ...] | None
 
     def add_to(self, past: _Past, todo: Sequence[tuple[Commit, Commit | None]]) -> list[str]:
         """Measure commits, each given with the one before it; return defects of seedlint in words."""
@@ -319,7 +344,8 @@ class _Backfilling(NamedTuple):
             with measuring(store, self.repository, self.session, self.request, commits, bar=step) as backfill:
                 for number, (commit, before) in enumerate(todo, 1):
                     last = past.known is None and number == len(todo)
-                    entries.append(backfill.entry(commit, before, fingerprints=last))
+                    entry = backfill.entry(commit, before, fingerprints=last)
+                    entries.append(replace(entry, left_out=self.left_out))
                     if last:
                         past.known = backfill.known(entries[-1])
                     progress(number, len(todo))

@@ -18,6 +18,7 @@ from seedlint.output.every import absent, not_judged
 from seedlint.output.targets import unjudged
 from seedlint.report.intake import FROM_TABLES, NO_COMMIT, NO_GIT, Changed, changed_since
 from seedlint.run.documents import what_is_wanted
+from seedlint.run.part import configuration, left_out
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, shown
 
@@ -54,6 +55,10 @@ class Source(Protocol):
     """The folder of tables that are read, as it is shown; empty for documents."""
     defects: list[str]
     """Of what no rows could be made, in words."""
+    left_out: tuple[str, ...] | None
+    """What may leave out documents or rules, as on the command line; None if that is not known."""
+    configuration: str | None
+    """A digest of the configuration: see `seedlint.run.part`."""
 
     def fill(self, path: Path) -> tuple[SqliteTables, Judged]:
         """Make the working database; any SeedlintError says what went wrong."""
@@ -72,6 +77,8 @@ class OfDocuments:
         self._session = session
         self._request = request
         self._scope = folder.outside(session.documents(request), session.front.tell)
+        self.left_out: tuple[str, ...] | None = left_out(session, request, self._scope)
+        self.configuration: str | None = configuration(session.given)
         words = shlex.join(request.paths)
         self.paths = words if len(words) <= _LONGEST_PATHS else _PATHS
         self.defects: list[str] = []
@@ -128,6 +135,8 @@ class OfTables:
 
         self._session = session
         self._given = given(tables)
+        self.left_out = self._given.told.left_out
+        self.configuration = self._given.told.configuration
         self.tables = escape(shown(tables))
         self.defects: list[str] = []
         source, into = (os.path.realpath(path) for path in (tables, target))

@@ -57,6 +57,7 @@ class HistoryEntry:
     and how many are of the intake; ``baseline`` how many findings the baseline has, and ``anomalies`` the ids
     of what was unusual, None if nobody has looked. ``basis`` is a digest of what has judged the documents
     (seedlint and its rules): only entries that have it in common say how the documents changed.
+    ``left_out`` is as in `Metrics`.
     """
 
     date: str
@@ -87,6 +88,7 @@ class HistoryEntry:
     anomalies: tuple[str, ...] | None = None
     basis: str | None = None
     volumes: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
+    left_out: tuple[str, ...] | None = ()
 
     @property
     def moment(self) -> str:
@@ -244,6 +246,7 @@ def _entry(line: str) -> HistoryEntry:
         baseline=_maybe(data, "baseline"),
         basis=_text(data.get("basis")),
         anomalies=None if data.get("anomalies") is None else tuple(map(str, list(data["anomalies"]))),
+        left_out=tuple(map(str, list(data.get("left_out") or ()))),
     )
 
 

@@ -461,6 +461,11 @@ class Metrics:
     """How many such schemas documents obey."""
     checked: dict[str, str] | None = None
     """The names of the rules that ran, by code; None where that is not known."""
+    left_out: tuple[str, ...] | None = None
+    """What may have left out documents or rules, as on the command line: options, and `PATHS`; empty for a
+    report of all, None where that is not known."""
+    configuration: str | None = None
+    """A digest of what the configuration says of checking, empty without one; None is not known."""
     incomplete: bool | None = None
     """Whether a rule crashed or could not be loaded, so that findings may be missing; None is not known."""
     every_provider: tuple[ProviderCounts, ...] = ()

@@ -57,6 +57,9 @@ class Totals:
     """Documents that an earlier turn has judged."""
     defects: int = 0
     """Documents of which no rows could be made, by a defect of seedlint's."""
+    left_out: tuple[str, ...] | None = None
+    """What may have left out documents or rules, and by which configuration: see `seedlint.run.part`."""
+    configuration: str | None = None
     rows: dict[str, int] = field(default_factory=dict)
     """How many rows each table of the corpus has, by its name."""
     beyond: list[PlacedFinding] = field(default_factory=list)

@@ -279,6 +279,10 @@ class Report:
     rules: tuple[Rule, ...]
     checked: dict[str, str] | None
     """The names of all rules that were checked, by code."""
+    left_out: tuple[str, ...] | None
+    """What may have left out documents or rules, as on the command line; None if that is not known."""
+    configuration: str | None
+    """A digest of the configuration; None if that is not known."""
     incomplete: bool | None
     """Whether a rule crashed or could not be loaded."""
     providers: tuple[Provider, ...]

@@ -84,6 +84,8 @@ def _report(folder: Path, told: Node) -> Report:
         findings=_severities(told.there("findings", told.node("findings"))),
         rules=told.all_nodes("rules", _rule),
         checked=told.names("checked"),
+        left_out=told.texts("left_out"),
+        configuration=told.text("configuration"),
         incomplete=told.flag("incomplete"),
         providers=told.all_nodes("providers", _provider),
         every_provider=told.nodes("every_provider", _provider),

@@ -92,6 +92,7 @@ class Job:
 
 def run(session: Session, random: Random) -> Job:
     """Judge the documents of a session's configuration."""
+    from seedlint.run.part import configuration, left_out
     from seedlint.run.request import Request
 
     root = session.settings.root
@@ -107,6 +108,7 @@ def run(session: Session, random: Random) -> Job:
     made = Job(session, defects=[row["defect"] for row in records if row["defect"]])
     settled = _settled(job, records)
     made.totals.documents = len(settled)
+    made.totals.left_out, made.totals.configuration = left_out(session), configuration(session.given)
     made.totals.unjudged = sum(not row["judged"] for row in settled.values())
     _fill(made, records, settled)
     return made

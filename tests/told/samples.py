@@ -26,6 +26,8 @@ REPORT: dict[str, Any] = {
     "seedlint": "0.1.0",
     "commit": "c0ffee" + 34 * "0",
     "modified": False,
+    "left_out": [],
+    "configuration": "",
     "score": 96.4,
     "documents": {"total": 120, "readable": 119, "clean": 80, "passed": 110, "absent": 0, "unjudged": 0},
     "findings": {"errors": 12, "warnings": 40, "notes": 9},

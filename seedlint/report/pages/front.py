@@ -12,7 +12,7 @@ from seedlint.report.pages import lists as pagelists
 from seedlint.report.pages.charts import meter
 from seedlint.report.pages.markup import Html, join, tag
 from seedlint.report.pages.parts import DASH, RULES_PAGE, Section, command, page, section, severity
-from seedlint.report.pages.verdict import FIRST, verdict
+from seedlint.report.pages.verdict import FIRST, PART, verdict
 from seedlint.util.words import counted, number, percent
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _header(view: View) -> Html:
         tag("h1", "Data-quality report"),
         tag("p", verdict(metrics, view.history), class_="verdict"),
         _broken(view),
+        tag("p", PART, command(" ".join(metrics.left_out)), class_="alert") if metrics.left_out else None,
         tag("p", FIRST, class_="quiet") if metrics.documents.several else None,
         tag("p", *made, class_="quiet"),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seedlint.output.markdown import span, words
 from seedlint.owners.owners import NAMELESS
 from seedlint.report.pages.lists import NOTHING_BEFORE
-from seedlint.report.pages.verdict import FIRST, plural, verdict
+from seedlint.report.pages.verdict import FIRST, PART, plural, verdict
 from seedlint.util.escape import clip
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ def markdown(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLink
 def _made(metrics: Metrics) -> Iterator[str]:
     of = f", of commit {span(metrics.commit[:12])}" if metrics.commit else ""
     changed = " with changes that are not committed" if metrics.modified else ""
+    if metrics.left_out:
+        yield f"{PART}{span(' '.join(metrics.left_out))}."
+        yield ""
     yield f"Made by seedlint {metrics.seedlint} at {metrics.generated_at}{of}{changed}."
 
 

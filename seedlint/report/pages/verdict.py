@@ -18,6 +18,7 @@ def plural(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
+PART = "This report may leave out documents or rules: it was made with "
 FIRST = "For a file with several documents, only the first is counted here; findings are from all of them."
 
 

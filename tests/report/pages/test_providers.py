@@ -274,11 +274,13 @@ def test_the_folder_has_them_and_the_next_report_replaces_them(
 
 
 def test_a_page_of_somebody_else_is_not_written_over(flawed: Path, capsys: Capture) -> None:
-    words = ("report", "seeds", "-o", "out", "--no-expectations", "--select", "SL705")
+    words = ("report", "seeds", "-o", "out", "--no-expectations")
+    (flawed / "seedlint.toml").write_text('select = ["SL705"]\n', encoding="utf-8")
     assert seedlint(capsys, *words).code == 0
+    (flawed / "seedlint.toml").unlink()
     mine = flawed / "out" / "providers" / "rival.com.html"
     mine.write_text("mine", encoding="utf-8")
-    done = seedlint(capsys, *words[:-2])
+    done = seedlint(capsys, *words)
     assert done.code == 2
     assert "providers/rival.com.html in it is not seedlint's" in done.err
     assert mine.read_text(encoding="utf-8") == "mine"
