@@ -101,13 +101,28 @@ class Selection:
                 return other.enabled(code, path)
         if not self._per_file:
             return code in self.codes
+        return code in self._wanted(path)
+
+    def judges(self, path: str) -> bool:
+        """Whether any rule is wanted for a document; ``path`` is from the root."""
+        return self.of(path)._wanted(path) != {INTERNAL_ERROR}
+
+    @property
+    def may_leave_documents(self) -> bool:
+        """Whether there may be documents that no rule is wanted for; if not, none needs a look."""
+        ignored = frozenset[str]().union(*(codes for _, codes in self._per_file))
+        others = any(one.select is not None or one.ignore for one in self.settings.overrides)
+        return others or self.codes <= ignored | {INTERNAL_ERROR}
+
+    def _wanted(self, path: str) -> frozenset[str]:
+        """Return the rules that are wanted for a document that these settings are for."""
         wanted = self._by_path.get(path)
         if wanted is None:
             left_out = [codes for spec, codes in self._per_file if spec.match_file(path)]
             wanted = self.codes.difference(*left_out) | {INTERNAL_ERROR}
             self._by_path.clear()
             self._by_path[path] = wanted
-        return code in wanted
+        return wanted
 
     def options(self, rule: type[BaseRule]) -> dict[str, Any]:
         """Return the accepted options of one rule from the settings; ConfigurationError for a wrong one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.codes import INTERNAL_ERROR
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ _MOST_NAMED = 5
 
 
 def isolation(selection: Selection) -> Iterator[tuple[str, Kind]]:
-    """Yield which rules of the settings an isolated run has not; a warning if no others are selected."""
+    """Yield which rules of the settings an isolated run has not."""
     settings = selection.settings
     left: list[str] = []
     if settings.custom:
@@ -28,12 +27,7 @@ def isolation(selection: Selection) -> Iterator[tuple[str, Kind]]:
         left.append(f"the rules in {_named([shorten(path) for path in settings.rule_paths])}")
     if not left:
         return
-    words = f"--isolated leaves out {' and '.join(left)}"
-    overridden = (settings.overridden_by((number,)) for number in range(len(settings.overrides)))
-    if any(selection.under(one).codes - {INTERNAL_ERROR} for one in (settings, *overridden)):
-        yield words, "note"
-    else:
-        yield f"{words}, and no other rule is selected, so nothing is checked", "warning"
+    yield f"--isolated leaves out {' and '.join(left)}", "note"
 
 
 def _named(names: Sequence[str]) -> str:

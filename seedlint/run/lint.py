@@ -20,6 +20,7 @@ from seedlint.run.documents import what_is_wanted
 from seedlint.run.evidence import Providers, Replacements, Reread
 from seedlint.run.exiting import exit_code_of
 from seedlint.run.judge import is_whole, judge_scope
+from seedlint.run.ruleless import without_rules
 from seedlint.util.paths import Shown
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def lint(
         request = request._replace(mends=None)  # what is not shown is not mended
     _ = session.engine  # before any document is looked for: its errors come first
     scope = scope or session.documents(request)
+    if words := without_rules(session.selection, scope.found.files):
+        session.front.tell(words, "note")
     before = _before(session, request, scope)
     found, judged = _settled(session, request, scope, baseline, judged)
     findings, since = _shown(session, request, before, found, baseline)

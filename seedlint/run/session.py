@@ -20,6 +20,7 @@ from seedlint.run.front import Front
 from seedlint.run.lint import lint
 from seedlint.run.profiles import Profiles
 from seedlint.run.request import Request
+from seedlint.run.ruleless import idle_by_name, refuse_ruleless
 from seedlint.util.paths import Looks, from_root
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class Session:
     def engine(self) -> Engine:
         """What judges documents; says what is amiss with the schemas."""
         engine = self.profiles.engine()
+        refuse_ruleless(self.selection)
         for words in self.selection.schemas.slips():
             self.front.tell(words)
         if codes := self.profiles.idle():
@@ -122,6 +124,12 @@ class Session:
             self.front.tell(
                 f"no schema in force has articles (`x-seedlint-role: article`), so {named} can't find"
                 " anything",
+                "note",
+            )
+        if codes := idle_by_name(self.selection):
+            self.front.tell(
+                f"{', '.join(codes)} can't find anything without the link store: run `seedlint links check`,"
+                " and use --links or set `links.use`",
                 "note",
             )
         for words in self.profiles.idle_places():

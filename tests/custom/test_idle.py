@@ -122,11 +122,6 @@ def test_examples_in_which_nothing_is_selected_fail(corpus: Path, capsys: Captur
             'rule-paths = ["my.py"]\n',
             "note: --isolated leaves out 1 rule of the configuration (NR001) and the rules in `my.py`",
         ),
-        (
-            'select = ["NR"]\n',
-            "warning: --isolated leaves out 1 rule of the configuration (NR001), and no other rule is"
-            " selected, so nothing is checked",
-        ),
     ],
 )
 def test_what_is_left_out_is_said(before: str, said: str, corpus: Path, capsys: Capture) -> None:

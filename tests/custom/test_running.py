@@ -158,7 +158,7 @@ def test_reports_have_them(form: str, house: Path, capsys: Capture) -> None:
 
 
 def test_without_code_of_others_they_are_not_there(house: Path, capsys: Capture) -> None:
-    configure(house, 'ignore = ["SL"]\n')
+    configure(house, 'select = ["NR", "SL601"]\n')
     assert "NR001" not in seedlint(capsys, "rules", "--isolated").out
     assert codes(capsys, "--isolated") == []
 

@@ -71,7 +71,7 @@ def web() -> Iterator[Web]:
 def linked(corpus: Path, web: Web) -> Path:
     """A corpus with a URL of each kind, on a server of ours."""
     (corpus / "seedlint.toml").write_text(
-        'include = ["seeds"]\nselect = ["SL404", "SL405", "SL408"]\n'
+        'include = ["seeds"]\nselect = ["SL404", "SL405", "SL408", "SL101"]\n'
         '[links]\nallow-private = true\ninterval = "0s"\nretries = 0\n',
         encoding="utf-8",
     )

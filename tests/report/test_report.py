@@ -225,7 +225,8 @@ def test_a_rule_that_crashes_is_an_error(corpus: Path, capsys: Any) -> None:
     assert metrics["score"] == 100  # the document can't help it
     assert "warning: a rule crashed or could not be loaded (SL000)" in done.err
     page = (corpus / "out" / "index.html").read_text(encoding="ascii")
-    assert "A rule crashed or could not be loaded." in page
+    (shown,) = re.findall(r"could not be loaded\..*?<code class=.command.>seedlint(.*?)</code>", page)
+    assert "RuntimeError: boom" in seedlint(capsys, *shown.split()).out
     assert 'id="XX001"' in (corpus / "out" / "rules.html").read_text(encoding="ascii")
 
 

@@ -98,7 +98,7 @@ def test_they_are_told_once_with_the_lines_that_take_them_in(site: Path, capsys:
     assert done.code == 0
     lines = "\n".join(re.findall(r"`(\w+ = .*?)`", done.err))
     config.write_text(f'include = ["site"]\n[documents]\n{lines}\n', encoding="utf-8")
-    taken = seedlint(capsys, "--select", "SL000")
+    taken = seedlint(capsys, "--select", "SL601")
     assert taken.err.splitlines()[0].startswith("5 documents")
     assert "note:" not in taken.err
     config.write_text('include = ["site"]\n', encoding="utf-8")

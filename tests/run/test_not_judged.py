@@ -103,7 +103,7 @@ _ALL = '["SL0", "SL1", "SL2", "SL3", "SL4", "SL5", "SL6", "SL7", "SL9"]'
     [
         "",
         'select = ["SL402"]',
-        f"ignore = {_ALL}",
+        f'select = ["SL402"]\nignore = {_ALL}',
         'ignore = ["SL000", "SL001", "SL002", "SL003", "SL005"]',
         f'[per-file-ignores]\n"*" = {_ALL}',
         '[severity]\nSL0 = "note"',

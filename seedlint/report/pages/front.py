@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.codes import INTERNAL_ERROR
 from seedlint.export.score import COSTS, MOST, NOT_COUNTED
 from seedlint.report.pages import anomalies, causes, owners, providerlist, schemas
 from seedlint.report.pages import frontcharts as pagecharts
@@ -88,8 +87,8 @@ def _broken(view: View) -> Html | None:
     """Say so if rules have not done their work: without their findings a corpus looks better than it is."""
     if not any(one.code in NOT_COUNTED for one in view.metrics.rules):
         return None
-    words = "A rule crashed or could not be loaded. What it would have found is missing here: "
-    return tag("p", words, view.lint(f"--select {INTERNAL_ERROR}"), class_="alert")
+    words = "A rule crashed or could not be loaded. What it would have found is missing here. To see why: "
+    return tag("p", words, view.lint(""), class_="alert")
 
 
 def _contents(sections: list[Section]) -> Html | None:
