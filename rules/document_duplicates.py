@@ -10,6 +10,7 @@ from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, P
 from seedlint.rules.duplicates import differing, fold, worth
 from seedlint.rules.elsewhere import SHOWN, Elsewhere, FirstFew, named
 from seedlint.rules.sharing import PLATFORMS, maker
+from seedlint.rules.timestamps import instant
 from seedlint.urls import domains, web
 from seedlint.urls.platforms import Platforms
 from seedlint.urls.publishers import publisher_domain
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _URL_FIELDS = ("originalUrl", "webUrl")
 _BETWEEN = "\x1f"
-_Description = tuple[str, ...]
+_Description = tuple[str | int, ...]
 _CHANNELS = 3
 """How many names one title has at least on a domain where each name is a provider of its own."""
 _FEW = 50
@@ -248,9 +249,10 @@ class ConflictingArticle(CorpusRule):
 
     Articles are the same if their canonical URLs are. All articles are compared, the related ones too. If
     most documents agree, only the others are reported. Case, whitespace and punctuation of titles make no
-    difference. If one document describes an article in several ways, the description that remains when SL502
-    and SL503 are fixed counts. A document's own article is reported at its title. Documents with the same
-    own article are not compared: SL501 reports that only one of them should remain.
+    difference, nor does the form of a time: 08:00:00+02:00 is the same moment as 06:00:00Z. If one document
+    describes an article in several ways, the description that remains when SL502 and SL503 are fixed counts.
+    A document's own article is reported at its title. Documents with the same own article are not compared:
+    SL501 reports that only one of them should remain.
 
     Why: at least one of the documents is wrong, or was written before the article changed.
     Fix: check what the article says now, and write the same in all of them.
@@ -266,6 +268,10 @@ class ConflictingArticle(CorpusRule):
     examples = (
         Good(_article("Harbour wall repaired"), others={"b.md": _article("Harbour wall repaired!")}),
         Good(_article("Harbour wall repaired"), others={"b.md": _article("Another").replace("/wall", "/x")}),
+        Good(
+            _article("Harbour wall repaired"),
+            others={"b.md": _article("Harbour wall repaired", "2021-04-30T22:51:00+02:00")},
+        ),
         Bad(
             _article("Harbour wall repaired"),
             at="/related/0/webUrl",
@@ -458,7 +464,7 @@ def _differences(here: str, there: str) -> str:
     )
 
 
-def _parts(value: str) -> _Description:
+def _parts(value: str) -> tuple[str, str, str]:
     domain, time, title = value.split(_BETWEEN, 2)
     return domain, title, time
 
@@ -466,4 +472,4 @@ def _parts(value: str) -> _Description:
 @lru_cache(_MOST_TOLD)
 def _described(value: str) -> _Description:
     domain, title, time = _parts(value)
-    return domain, fold(title), time
+    return domain, fold(title), instant(time)

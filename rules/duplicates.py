@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity
+from seedlint.rules.timestamps import instant
 from seedlint.urls import web
 from seedlint.urls.tracking import may_track
 from seedlint.util.late import late
@@ -30,7 +31,8 @@ _BEFORE = 12
 """Characters of what two texts have in common that are shown before the difference."""
 _EMPTY: tuple[JSON, ...] = (None, "", [], {})
 _NOT_WORD = re.compile(r"[\W_]+")
-_TOLD = ("title", "publishedDateTime")
+_TIME = "publishedDateTime"
+_TOLD = ("title", _TIME)
 _NAMED = ("provider", "type", "excerpt", "quality", "images", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 
 
@@ -158,12 +160,10 @@ def _moment(time: str) -> float:
     if len(time) == _USUAL_TIME and time[-1] == "Z":
         with suppress(ValueError, OverflowError):
             return datetime.fromisoformat(time).timestamp()
-    from seedlint.formats.rfc3339 import Problem, read
+    from seedlint.formats.rfc3339 import meant
 
-    reading = read(time)
-    if isinstance(reading, Problem):
-        reading = read(reading.mended) if reading.mended else reading
-    return reading / 1_000_000 if isinstance(reading, int) else -math.inf
+    moment = meant(time)
+    return -math.inf if moment is None else moment / 1_000_000
 
 
 def _texts(items: Sequence[JSON], field: str) -> list[tuple[int, str]]:
@@ -253,6 +253,8 @@ class DuplicateRelated(Rule):
 def _compared(mine: Any, kept: Any) -> tuple[str, str]:
     """Say in what an article of `related` differs from the one to keep, and why that one is better."""
     differ = [name for name in {**kept, **mine} if name != "webUrl" and kept.get(name) != mine.get(name)]
+    if _TIME in differ and _is_one_moment(kept.get(_TIME), mine.get(_TIME)):
+        differ.remove(_TIME)
     if not differ:
         return "says the same", "which comes later"
     known = [name for name in (*_TOLD, *_NAMED) if name in differ]
@@ -270,6 +272,10 @@ def _compared(mine: Any, kept: Any) -> tuple[str, str]:
     if "title" in differ:
         why += ", or correct its URL"
     return f"says something else ({', '.join(said)})", why
+
+
+def _is_one_moment(there: JSON, here: JSON) -> bool:
+    return type(there) is str and type(here) is str and instant(there) == instant(here)
 
 
 def differing(name: str, there: JSON, here: JSON) -> str:

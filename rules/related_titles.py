@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.rule import Bad, Finding, Good, Related, Rule, Severity
 from seedlint.rules.duplicates import differing, fold
 from seedlint.rules.sharing import PLATFORMS, maker
+from seedlint.rules.timestamps import instant
 from seedlint.urls import web
 from seedlint.urls.platforms import Platforms
 
@@ -38,7 +39,7 @@ class _Article(NamedTuple):
 
     pointer: str
     fields: Mapping[str, Any]
-    same: tuple[str, str]
+    same: tuple[str | int, str]
 
 
 class _Page(NamedTuple):
@@ -52,8 +53,9 @@ class DuplicateRelatedTitle(Rule):
     """Two articles of a document have the same title, provider and time, but different URLs.
 
     The document's own article counts as the first, before those in `related`. Case, whitespace and
-    punctuation of titles make no difference. On a platform, such as youtube.com, the provider is identified
-    by name. Articles with the same URL are reported by SL502 and SL503.
+    punctuation of titles make no difference, nor does the form of a time: 08:00:00+02:00 is the same moment
+    as 06:00:00Z. On a platform, such as youtube.com, the provider is identified by name. Articles with the
+    same URL are reported by SL502 and SL503.
 
     Why: it is usually one article that was found at two URLs, and readers are offered it twice.
     Fix: open both URLs; if they show the same article, keep the entry with the lasting URL, and remove the
@@ -84,6 +86,11 @@ class DuplicateRelatedTitle(Rule):
             marks="'Wall: repaired!'",
         ),
         Bad(
+            _list(_story("herald.com/a"), _story("herald.com/b", time="2021-04-30T22:51:00+02:00")),
+            at="/related/1/title",
+            says="related[0] has the same title, provider and time",
+        ),
+        Bad(
             f"webUrl: https://herald.com/a\ntitle: Wall repaired\npublishedDateTime: {_TIME}\n"
             "provider: {name: Herald, domain: herald.com}\n" + _list(_story("herald.com/b")),
             at="/related/0/title",
@@ -99,7 +106,7 @@ class DuplicateRelatedTitle(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield every related article that looks like an earlier one at another URL."""
-        kinds: dict[tuple[str, ...], _Pages] = {}
+        kinds: dict[tuple[str | int, ...], _Pages] = {}
         for pointer, article, same in _alike(document):
             urls, whose = _urls(article), maker(article)
             if urls and whose is not None:
@@ -162,15 +169,15 @@ def _alike(document: Document) -> list[_Article]:
         return []
     items = [data, *related]
     times = [item.get("publishedDateTime") if type(item) is dict else None for item in items]
-    texts = [time for time in times if type(time) is str and time]
-    if len(set(texts)) == len(texts):
+    moments = [instant(time) if type(time) is str and time else None for time in times]
+    several = {moment for moment, count in Counter(moments).items() if count > 1 and moment is not None}
+    if not several:
         return []
-    several = {time for time, count in Counter(texts).items() if count > 1}
     found = [
-        _Article(f"/related/{at - 1}" if at else "", item, (time, folded))
-        for at, (item, time) in enumerate(zip(items, times, strict=True))
-        if type(time) is str
-        and time in several
+        _Article(f"/related/{at - 1}" if at else "", item, (moment, folded))
+        for at, (item, moment) in enumerate(zip(items, moments, strict=True))
+        if moment is not None
+        and moment in several
         and type(title := item.get("title")) is str
         and (folded := fold(title))
     ]

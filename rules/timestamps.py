@@ -28,6 +28,8 @@ _COMMON = (
 _ALL_COMMON = re.compile(rf"(?:{_COMMON}(?:\n|\Z))*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COMMON_SIZE = len("2021-04-30T20:51:00Z")
+_YEAR_ZERO = "0000"
+"""A year of RFC 3339 that datetime lacks."""
 
 
 class Stamps(NamedTuple):
@@ -60,6 +62,23 @@ _NONE = Stamps((), "~", "", ())
 def is_common(text: str) -> bool:
     """Whether a timestamp has the form that is compared as text."""
     return len(text) == _COMMON_SIZE and _ALL_COMMON.fullmatch(text) is not None
+
+
+def instant(text: str) -> str | int:
+    """Return something that is equal for two timestamps if they mean one moment, however they are written.
+
+    A text with only one reading counts as SL201 fixes it; any other that is no moment equals itself alone.
+    """
+    if is_common(text) and text[:4] != _YEAR_ZERO:
+        return text
+    from seedlint.formats.rfc3339 import meant, to_common_form
+
+    moment = meant(text)
+    if moment is None:
+        return text
+    # Fractions of a second, and moments that datetime can't hold, have no common form.
+    common = to_common_form(moment)
+    return common if meant(common) == moment else moment
 
 
 def stamps(document: Document) -> Stamps:

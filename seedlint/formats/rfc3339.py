@@ -96,6 +96,14 @@ def read(text: str) -> Reading:
     return _moment(parts)
 
 
+def meant(text: str) -> int | None:
+    """Return the microseconds since 1970 that a text means, as it is once SL201 is fixed; None if none."""
+    reading = read(text)
+    if isinstance(reading, Problem) and reading.mended:
+        reading = read(reading.mended)
+    return reading if isinstance(reading, int) else None
+
+
 Parts = dict[str, str | None]
 
 
