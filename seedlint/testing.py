@@ -179,7 +179,7 @@ def _refusal(option: Option) -> str:
     default = option.default
     try:
         option.accept(list(default) if isinstance(default, tuple) else default)
-    except Exception as error:  # noqa: BLE001 - the check is the rule's own
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the check is the rule's own
         return f"{type(error).__name__}: {error}"
     return ""
 
@@ -249,7 +249,7 @@ def _check_scope(rule: type[BaseRule]) -> Iterator[str]:
     for number, example in enumerate(rule.examples, 1):
         try:
             problem = out_of_scope(rule, example)
-        except Exception as error:  # noqa: BLE001 - the rule's own
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the rule's own
             problem = f"on articles like those of the example it crashes: {type(error).__name__}: {error}"
         if problem:
             yield f"example number {number}: {problem}"

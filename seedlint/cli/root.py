@@ -16,6 +16,7 @@ from seedlint.errors import ExitCode, SeedlintError
 from seedlint.util import regexes
 from seedlint.util.consoles import colored, settle
 from seedlint.util.ctrl_c import heard_once
+from seedlint.util.early_exit import refuse
 from seedlint.util.escape import escape
 from seedlint.util.machine import collect_rarely
 from seedlint.util.utf8 import begin_again
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
+_COMPLETION = "_SEEDLINT_COMPLETE"
+"""The variable with which shells ask what a word can be completed to."""
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -130,6 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; every error ends as one clear message."""
     if arguments is None:
         begin_again()
+        # For good: what is to be called when Python ends may end it so, too.
+        refuse()
     with heard_once():
         code = run(arguments)
     sys.exit(code)
@@ -151,13 +156,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (SeedlintError, click.ClickException, click.Abort, KeyboardInterrupt) as error:
         return _ended(error)
-    except SystemExit:
-        # Shell completion ends so, and click where nobody reads what it prints: then it wraps the stream.
-        if sys.stdout is stdout:
+    except SystemExit as error:
+        # Click ends so where nobody reads what it prints, and wraps the stream then.
+        if sys.stdout is not stdout:
+            sys.stdout = stdout
+            return _cut_short(BrokenPipeError())
+        if _COMPLETION in os.environ:
             raise
-        sys.stdout = stdout
-        return _cut_short(BrokenPipeError())
-    except Exception as error:
+        return _broken(error)
+    except BaseException as error:
         if os.environ.get("SEEDLINT_DEBUG"):
             raise
         return _cut_short(error) if isinstance(error, OSError) else _broken(error)
@@ -206,7 +213,7 @@ def _said(error: click.ClickException) -> str:
     return error.format_message()
 
 
-def _broken(error: Exception) -> ExitCode:
+def _broken(error: BaseException) -> ExitCode:
     """Say that seedlint itself has a defect."""
     from seedlint.cli.nextsteps import DEFECT
 

@@ -27,6 +27,7 @@ from seedlint.lsp.markdown import without_signs
 from seedlint.lsp.positions import Positions
 from seedlint.lsp.server import Judged, Options, Server
 from seedlint.lsp.watching import watched
+from seedlint.util.early_exit import exit_now
 
 if TYPE_CHECKING:
     from seedlint.document import Document
@@ -94,7 +95,7 @@ def ended(ls: Server, _params: None) -> None:
     ls.exit_code = 0 if ls.shut else 1
     if ls.by_port:
         ls.end()
-        os._exit(ls.exit_code)
+        exit_now(ls.exit_code)
 
 
 def _look_at_oneself(ls: Server) -> None:

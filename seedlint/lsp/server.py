@@ -30,6 +30,7 @@ from seedlint.lsp.diagnostics import Related, diagnostics, not_judged
 from seedlint.lsp.learning import Learning
 from seedlint.lsp.pages import Pages
 from seedlint.lsp.projects import CONFIGURATION, Project, Projects
+from seedlint.util.early_exit import exit_now
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class Server(LanguageServer):
     def _terminated(self, number: int, _frame: object) -> None:
         """End at once: a thread that waits for input can't be waited for."""
         self.end()
-        os._exit(128 + number)
+        exit_now(128 + number)
 
     def _announce(self) -> None:
         """Say which port it is as soon as somebody can connect; the library only says so in its own log."""

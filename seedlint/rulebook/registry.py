@@ -148,7 +148,7 @@ class Registry:
         message = _plain(f"{type(error).__name__}: {error}")
         self.failures.append(LoadFailure(source, message, _plain(traceback.format_exc())))
 
-    def drop(self, rule: type[BaseRule], error: Exception) -> None:
+    def drop(self, rule: type[BaseRule], error: BaseException) -> None:
         """Report a rule that can't be made, while its error is being handled."""
         self._fail(f"{rule.code} {rule.name} ({self._sources[rule.code]})", error)
 

@@ -146,6 +146,9 @@ class Selection:
                 accepted[name] = known[name].accept(value)
                 if known[name].file:
                     accepted[name] = self._paths(accepted[name])
+            except SystemExit as error:
+                words = escape(f"the rule {rule.name} ended the process ({error}) when it checked this value")
+                raise ConfigurationError(f"{where}: {words}; report it to its author") from None
             except Exception as error:  # noqa: BLE001 - a rule's own check may raise anything
                 raise ConfigurationError(f"{where}: {escape(str(error))}") from None
         return accepted

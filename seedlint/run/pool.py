@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from seedlint.util.consoles import settle
 from seedlint.util.ctrl_c import held_back
+from seedlint.util.early_exit import refused
 from seedlint.util.machine import collect_rarely, most_workers, start_method
 
 if TYPE_CHECKING:
@@ -222,6 +223,18 @@ def _serve(
     spec: Any,
 ) -> None:
     """Answer batches until the pipe closes."""
+    # A worker that a rule ends is missed, but nobody could say which rule it was.
+    with refused():
+        _answer(pipe, others, make, engine, spec)
+
+
+def _answer(
+    pipe: Connection[Any, Any],
+    others: Sequence[Connection[Any, Any]],
+    make: Callable[[Any], Any] | None,
+    engine: Any,
+    spec: Any,
+) -> None:
     # Only the parent acts on Ctrl-C; its pipe ends held here would keep it from seeing us die, and us it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

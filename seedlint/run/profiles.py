@@ -212,7 +212,7 @@ class Profiles(Readers):
                 except ValueError as error:
                     where = settings.where("rules", rule.name)
                     raise ConfigurationError(f"{where}: {error}") from None
-                except Exception as error:  # noqa: BLE001 - it could not be loaded, then
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - it could not be loaded, then
                     registry.drop(rule, error)
                     continue
             yield self._made[key]
