@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from seedlint.output.result import Others, Result, Totals
 
+NOTHING = "nothing was checked"
+
 
 def every_finding(result: Result) -> Iterator[PlacedFinding]:
     """Yield all findings, in order, then one for each load failure that no finding stands for.
@@ -81,10 +83,10 @@ def not_of(others: Others) -> str:
 
 
 def totalled(result: Result) -> str:
-    """Say how many findings of each severity the whole run has, as `how_many`; failures of rules count."""
+    """Say how many findings of each severity the whole run has, as `outcome`; failures of rules count."""
     counts = Counter(result.by_severity())
     counts[Severity.ERROR] += len(result.failures_without_finding())
-    return how_many(counts)
+    return outcome(result.documents, counts)
 
 
 def told_of(counts: Mapping[Severity, int]) -> str:
@@ -137,6 +139,11 @@ def worst(findings: list[PlacedFinding], limit: int) -> list[PlacedFinding]:
         return findings
     by_severity = sorted(range(len(findings)), key=lambda index: -findings[index].severity)
     return [findings[index] for index in sorted(by_severity[:limit])]
+
+
+def outcome(documents: int, counts: Mapping[Severity, int]) -> str:
+    """Say what came of a run over so many documents: `how_many` findings, but never "no findings" in none."""
+    return how_many(counts) if documents or any(counts.values()) else NOTHING
 
 
 def how_many(counts: Mapping[Severity, int]) -> str:

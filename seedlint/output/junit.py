@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.codes import INTERNAL_ERROR
-from seedlint.output.every import absent, every_finding, left_out, not_judged, told
+from seedlint.output.every import NOTHING, absent, every_finding, left_out, not_judged, told
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
 from seedlint.output.xml import attributes, content
@@ -38,12 +38,15 @@ class _Test(NamedTuple):
 def report(result: Result, stream: TextIO) -> None:
     """Write one test suite; a document without findings is one test, which has passed."""
     tests = list(_tests(result))
-    if not tests and not result.complaints and not result.absent and not left_out(result):
+    empty = not tests and not result.complaints and not result.absent and not left_out(result)
+    if empty and result.documents:
         tests.append(_Test("seedlint"))
     failing = set(result.failing.too_many(result.by_severity()))
     kinds = [_kind(test, failing, unjudged=result.failing.on_unjudged) for test in tests]
     lost = len(result.complaints)
     unseen = _unseen(result, failing)
+    if empty and not result.documents:
+        unseen.append(("skipped", NOTHING))
     more = [one for one, _ in unseen]
     # Jenkins' schema has no `skipped` of all suites together, and no `file` of a test.
     counts = attributes(

@@ -227,14 +227,14 @@ def annotate(result: Result, targets: Sequence[Target], stream: TextIO) -> None:
 
 def summary(totals: Totals, seconds: float) -> str:
     """Return the line that a run ends with, which has taken so many seconds."""
-    from seedlint.output.every import how_many, not_of, too_many, untold
+    from seedlint.output.every import how_many, not_of, outcome, too_many, untold
 
     documents = f"{totals.documents} document{'s' * (totals.documents != 1)}"
     hidden = [f"{totals.suppressed} suppressed"] if totals.suppressed else []
     if totals.known:
         hidden.append(f"{totals.known} in the baseline")
     more = f" ({', '.join(hidden)})" if hidden else ""
-    line = f"{documents}: {how_many(totals.severities)}{more} in {seconds:.2f} s"
+    line = f"{documents}: {outcome(totals.documents, totals.severities)}{more} in {seconds:.2f} s"
     if totals.since and totals.since.known:
         one = totals.since.known == 1
         line += (

@@ -69,6 +69,10 @@ def _odd(request: Request, settings: Settings, scope: Scope) -> Iterator[str]:
         from seedlint.run.nested import ignored
 
         yield from ignored(scope.found.files, settings)
+    if scope.bare and scope.found.files:
+        from seedlint.run.unmatched import bare_include
+
+        yield bare_include(settings)
     if _is_whole(request, settings):
         from seedlint.run.unmatched import unmatched
 

@@ -40,6 +40,15 @@ def unmatched_includes(settings: Settings, scope: Scope, *, staged: bool = False
         yield f"{_where(entry)} the pattern `{escape(entry.written)}` matches no {what}"
 
 
+def bare_include(settings: Settings) -> str:
+    """Say that `include` as a whole yields no document, in a run that was given paths."""
+    first = next(entry for entry in settings.patterns if entry.key == "include")
+    return (
+        f"{_where(first)} nothing in it matches a document, so what is checked here is compared with no other"
+        " documents; correct it"
+    )
+
+
 def empty_includes(settings: Settings, scope: Scope) -> Iterator[Configured]:
     """Yield the entries of `include` under which the search for the whole corpus has found no document."""
     empty = set(scope.found.empty)

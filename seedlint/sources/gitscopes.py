@@ -77,7 +77,13 @@ def staged_scope(wanted: Wanted) -> Scope:
         left_out=[tracked.relative(path) for path in left_out if is_wanted(path)],
         skipped=[tracked.relative(path) for path in skipped if is_wanted(path)],
     )
-    return Scope(found, everything.files, tracked.tree(names), tracked=tracked).leave_out(wanted)
+    return Scope(
+        found,
+        everything.files,
+        tracked.tree(names),
+        tracked=tracked,
+        bare=bool(wanted.include) and not included.known_as,
+    ).leave_out(wanted)
 
 
 def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:

@@ -71,6 +71,8 @@ class Scope:
     complaints: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     """The files of seedlint's own that a search has met."""
+    bare: bool = False
+    """Whether `include` yields no document, so that those asked for have only each other for a corpus."""
 
     def leave_out(self, wanted: Wanted) -> Scope:
         """Return the scope without files of seedlint's own."""

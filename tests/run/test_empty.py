@@ -241,7 +241,47 @@ def test_what_hooks_name_may_all_be_excluded(corpus: Path, capsys: Capture, name
     configure(corpus, 'exclude = ["seeds/"]')
     done = seedlint(capsys, "--force-exclude", *named)
     assert (done.code, done.out) == (0, "")
-    assert done.err.startswith("0 documents: no findings")
+    assert done.err.startswith("0 documents: nothing was checked")
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ("markdown", "## seedlint: nothing was checked\n"),
+        ("html", "seedlint: nothing was checked"),
+        ("junit", 'skipped="1"'),
+        ("junit", "nothing was checked"),
+    ],
+)
+def test_no_report_calls_nothing_clean(corpus: Path, capsys: Capture, form: str, says: str) -> None:
+    configure(corpus, 'exclude = ["seeds/"]')
+    words = ["--force-exclude", "seeds/clean.md", "-f", form]
+    assert says in seedlint(capsys, *words).out
+    assert "no findings" not in seedlint(capsys, *words).out
+    configure(corpus, "")
+    done = seedlint(capsys, *words)
+    assert "nothing was checked" not in done.out + done.err
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_paths_where_include_yields_nothing_have_no_corpus(
+    corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, staged: bool
+) -> None:
+    forget_git(monkeypatch)
+    git("init", "-q", cwd=corpus)
+    configure(corpus, 'select = ["SL501"]\ninclude = ["sedes"]')
+    git("add", "seeds", cwd=corpus)
+    words = ["--staged", "seeds/clean.md"] if staged else ["seeds/clean.md"]
+    done = seedlint(capsys, *words)
+    assert done.code == 0
+    assert done.err.splitlines()[0] == (
+        "warning: seedlint.toml:2: include: nothing in it matches a document, so what is checked here is"
+        " compared with no other documents; correct it"
+    )
+    (corpus / "sedes").mkdir()
+    (corpus / "sedes" / "a.md").write_text(document(1), encoding="utf-8")
+    git("add", "sedes", cwd=corpus)
+    assert "warning" not in seedlint(capsys, *words).err
 
 
 def test_nothing_changed_is_no_empty_corpus(

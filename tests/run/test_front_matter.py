@@ -186,7 +186,7 @@ def test_the_maintainers_report_says_so(mixed: Path, capsys: pytest.CaptureFixtu
 def test_a_run_of_nothing_else_says_so(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = seedlint(capsys, "a/plain.md")
     assert (done.code, done.out) == (0, "")
-    assert done.err.startswith("0 documents: no findings")
+    assert done.err.startswith("0 documents: nothing was checked")
     assert "1 file without front matter was not checked" in done.err
 
 
