@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedlint.cli.noticeowners import owners_of
 from seedlint.errors import UsageError
 from seedlint.told.values import LONGEST_TEXT
 from seedlint.util.escape import escape
@@ -32,7 +33,7 @@ class Job(NamedTuple):
 
 def jobs(report: Report, notices: NotifyOptions, options: dict[str, Any]) -> list[Job]:
     """Return what is asked for; UsageError for what can't be served."""
-    owners = _owners(report, options)
+    owners = owners_of(report, options)
     names: Sequence[str] = options["receivers"]
     formats: Sequence[str] = options["formats"]
     if options["send"] and not names:
@@ -80,18 +81,6 @@ def _sent(
         items = notices.items if receiver.items is None or given else receiver.items
         for owner in owners if owners != (None,) else receiver.owners or (None,):
             yield Job(_channel(f"--to {name}", owner), receiver.to, owner, items, receiver=receiver)
-
-
-def _owners(report: Report, options: dict[str, Any]) -> tuple[str | None, ...]:
-    """Return whose news are asked for; None for everything."""
-    if not options["by_owner"]:
-        return tuple(dict.fromkeys(options["owners"])) or (None,)
-    if options["owners"]:
-        raise UsageError("--by-owner and --owner cannot be combined")
-    if report.owners is None:
-        raise UsageError("--by-owner: the report names no owners")
-    # What nobody owns is in the notice of everything.
-    return tuple(one.owner for one in report.owners if one.owner is not None)
 
 
 def _channel(words: str, owner: str | None) -> str:

@@ -56,9 +56,13 @@ def _complete_forms(ctx: click.Context, param: click.Parameter, incomplete: str)
     "owners",
     multiple=True,
     metavar="OWNER",
-    help="Include only what belongs to OWNER. May be repeated.",
+    help="Include only what belongs to OWNER; `nobody` means what has no owner. May be repeated.",
 )
-@click.option("--by-owner", is_flag=True, help="Make one notice for each owner in the report.")
+@click.option(
+    "--by-owner",
+    is_flag=True,
+    help="Make one notice for each owner in the report, and one for what nobody owns.",
+)
 @click.option(
     "--items",
     type=click.IntRange(0, 100),
@@ -96,6 +100,7 @@ def notify(folder: str, **options: Any) -> None:
     report = read_report(Path(folder))
     path = Path(options["state"] or Path(folder, NAME))
     asked = jobs(report, notices, options)
+    _say_left_out(report, asked, options)
     if not options["send"] and options["receivers"]:
         run = _Run(report, State.read(path), path, notices, settings, quiet=options["quiet"])
         for job in asked:
@@ -112,6 +117,18 @@ def notify(folder: str, **options: Any) -> None:
     if run.failures:
         raise SeedlintError("\n".join(run.failures))
     raise click.exceptions.Exit(int(ExitCode.OK))
+
+
+def _say_left_out(report: Report, asked: list[Job], options: dict[str, Any]) -> None:
+    """Say what is in none of the notices: what somebody has to see must not get lost in silence."""
+    from seedlint.cli.console import say
+    from seedlint.cli.noticeowners import unlisted, unowned
+
+    told = {job.owner for job in asked}
+    if options["by_owner"] and (words := unlisted(report, told)):
+        say(f"warning: --by-owner: {words}")
+    elif not options["quiet"] and (words := unowned(report, told)):
+        say(words)
 
 
 def _options(settings: Settings, options: dict[str, Any]) -> NotifyOptions:

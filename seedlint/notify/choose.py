@@ -12,6 +12,7 @@ from seedlint.notify.known import Known, identity
 from seedlint.notify.news import Line, Notice, Piece, say
 from seedlint.notify.picked import incomplete
 from seedlint.notify.picking import pick
+from seedlint.owners.owners import NAMELESS
 from seedlint.told.figures import Owner, Severities
 from seedlint.util.escape import escape
 from seedlint.util.words import counted, number, unknown
@@ -83,7 +84,8 @@ def choose(report: Report, before: Known | None, asked: Asked) -> tuple[Notice |
 def _owner(report: Report, name: str | None, *, known: bool) -> Owner | None:
     """Return what the report says of an owner.
 
-    Nothing is left of one who is ``known``, and is not among all the owners that there are.
+    Nothing is left of one who is ``known``, and is not among all the owners that there are. `nobody` may
+    own nothing.
     """
     if name is None:
         return None
@@ -92,12 +94,13 @@ def _owner(report: Report, name: str | None, *, known: bool) -> Owner | None:
             f"--owner {escape(name)}: the report names no owners; name them in `[owners]` or in CODEOWNERS,"
             " and make the report again"
         )
+    wanted = None if name == NAMELESS else name
     for one in report.owners:
-        if one.owner == name:
+        if one.owner == wanted:
             return one
     cut = report.owner_count is None or report.owner_count > len(report.owners)
-    if known and not cut:
-        return Owner(name, 0, None, Severities(0, 0, 0), 0, 0, ())
+    if (known or wanted is None) and not cut:
+        return Owner(wanted, 0, None, Severities(0, 0, 0), 0, 0, ())
     if cut:
         raise UsageError(
             f"--owner {escape(name)}: the report lists only {counted(len(report.owners), 'owner')}, and not"
@@ -162,6 +165,8 @@ def _status(
     documents = report.documents
     total = documents.total if mine is None else mine.documents
     none = "There are no documents" if mine is None else "None of the documents are theirs"
+    if mine is not None and mine.owner is None:
+        none = "Every document has an owner"
     words = none if score is None else f"Score {number(score)} of 100"
     if before is not None and before.score is not None and score is not None:
         by = round(score - before.score, 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.notify.news import Line, Piece, say
+from seedlint.owners.owners import NAMELESS
 from seedlint.util.escape import clip, escape
 from seedlint.util.words import number
 
@@ -101,7 +102,9 @@ def report_line(notice: Notice) -> Line:
     line = [Piece(f"Report of {notice.at[:_MINUTE].replace('T', ' ')} UTC")]
     if notice.commit:
         line += [Piece(", commit "), Piece(notice.commit[:12], "code")]
-    if notice.owner is not None:
+    if notice.owner == NAMELESS:
+        line.append(Piece("; only what nobody owns"))
+    elif notice.owner is not None:
         line += [Piece("; only what belongs to "), Piece(notice.owner, "owner")]
     return tuple(line)
 

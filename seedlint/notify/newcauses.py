@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 from seedlint.notify.groups import Unlisted, grouped
 from seedlint.notify.items import of_cause
 from seedlint.notify.known import identity, latest
-from seedlint.notify.picked import ABOUT, LEAST, OTHERS, SAMPLE, followed, incomplete, resolved, severities
+from seedlint.notify.picked import (
+    ABOUT,
+    LEAST,
+    OTHERS,
+    SAMPLE,
+    belongs,
+    followed,
+    incomplete,
+    resolved,
+    severities,
+)
 from seedlint.util.words import counted
 
 if TYPE_CHECKING:
@@ -42,7 +52,7 @@ def pick_causes(report: Report, before: Known | None, picked: Picked, mine: Owne
     causes = report.causes
     assert causes is not None
     all_listed = _listed(causes)
-    listed = [one for one in all_listed if mine is None or mine.owner in one[1].owners]
+    listed = [one for one in all_listed if belongs(one[1], mine)]
     total = causes.total if mine is None else mine.causes
     whole = len(all_listed) == causes.total or total == len(listed)
     now = tuple(item.identity for item, _ in listed)

@@ -12,7 +12,7 @@ from seedlint.util.words import counted, number
 if TYPE_CHECKING:
     from seedlint.notify.known import Known
     from seedlint.notify.news import Item
-    from seedlint.told.figures import Causes, Changes, Report, Severities
+    from seedlint.told.figures import Anomaly, Cause, Causes, Changes, Owner, Report, Severities
 
 LEAST, ABOUT = "at least ", "about "
 """What is said before a number that may be larger, and before one that is extrapolated from a sample."""
@@ -60,6 +60,16 @@ class Picked:
             self.sections.append(
                 Section(kind, title, tuple(items), total, exact=not about, unlisted=unlisted)
             )
+
+
+def belongs(one: Cause | Anomaly, mine: Owner | None) -> bool:
+    """Whether something is an owner's, or nobody's if the owner has no name; everything is without one."""
+    if mine is None:
+        return True
+    if mine.owner is not None:
+        return mine.owner in one.owners
+    # Who owns a part of a cause is told; what nobody owns of it is told to nobody else.
+    return bool(getattr(one, "unowned", None)) or not one.owners
 
 
 def incomplete(report: Report) -> bool:

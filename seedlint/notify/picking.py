@@ -20,6 +20,7 @@ from seedlint.notify.picked import (
     OTHERS,
     SAMPLE,
     Picked,
+    belongs,
     followed,
     incomplete,
     resolved,
@@ -45,7 +46,7 @@ def pick(report: Report, before: Known | None, known: Known, mine: Owner | None)
         else:
             picked.remarks.append("Causes were not looked for.")
     _anomalies(report, before, picked, mine)
-    if mine is None:  # expectations are about all documents
+    if mine is None or mine.owner is None:  # they are about all documents, so nobody owns them
         _expectations(report, before, picked)
     return picked
 
@@ -95,7 +96,7 @@ def _anomalies(report: Report, before: Known | None, picked: Picked, mine: Owner
         picked.remarks.append("Anomalies were not looked for.")
         return
     listed = report.anomalies.items
-    items = [of_anomaly(one) for one in listed if mine is None or mine.owner in one.owners]
+    items = [of_anomaly(one) for one in listed if belongs(one, mine)]
     total, about = max(report.anomalies.total or 0, len(listed)), ""
     if total > len(listed):  # whose the others are, and whether they are new, the report does not say
         about = LEAST

@@ -146,13 +146,18 @@ def _whose(causes: Sequence[CauseFigures], owners: Owners, store: SqliteTables) 
         " WHERE cause IN (SELECT value FROM json_each(?)) ORDER BY 1, 2, 3, 4",
         (json.dumps([one.cause for one in causes if one.documents > 1]),),
     )
+    unowned = set()
     for cause, path, code, provider in rows:
-        counts[cause].update(owners.of_finding(path, code, provider).owners)
+        its = owners.of_finding(path, code, provider).owners
+        counts[cause].update(its)
+        if not its:
+            unowned.add(cause)
     told = []
     for one in causes:
         first = owners.of_finding(one.document, one.code, one.provider).owners
         others = (owner for owner, _ in counts[one.cause].most_common())
-        told.append(replace(one, owners=tuple(dict.fromkeys((*first, *others)))[: max(_OWN, len(first))]))
+        names = tuple(dict.fromkeys((*first, *others)))[: max(_OWN, len(first))]
+        told.append(replace(one, owners=names, unowned=not first or one.cause in unowned))
     return tuple(told)
 
 

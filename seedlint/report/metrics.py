@@ -92,7 +92,7 @@ class CauseFigures:
     this cause, None where that is not known. ``gain`` is how many points the score of the corpus would rise
     without it, None where nobody has tried; ``alike`` how many causes of its rule and provider there are,
     with itself, None where nobody has counted. ``owners`` are those of its first document, then those of
-    others.
+    others; ``unowned`` says whether nobody owns some of its findings, None where no owners are named.
     """
 
     cause: str
@@ -111,6 +111,7 @@ class CauseFigures:
     new: bool | None = None
     gain: float | None = None
     owners: tuple[str, ...] = ()
+    unowned: bool | None = None
     alike: int | None = None
 
 

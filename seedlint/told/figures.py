@@ -116,7 +116,7 @@ class Cause:
     """One defect, with how many findings in how many documents, and the first of them.
 
     ``new``: whether it was not there in the report before. ``alike``: how many of its rule and provider there
-    are in all.
+    are in all. ``unowned``: whether nobody owns some of its findings.
     """
 
     cause: str
@@ -134,6 +134,7 @@ class Cause:
     column: int
     new: bool | None
     owners: tuple[str, ...]
+    unowned: bool | None
     alike: int | None
 
 

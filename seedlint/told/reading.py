@@ -222,6 +222,7 @@ def _cause(told: Node) -> Cause:
         column=told.need("column"),
         new=told.flag("new"),
         owners=told.texts("owners") or (),
+        unowned=told.flag("unowned"),
         alike=told.count("alike"),
     )
 

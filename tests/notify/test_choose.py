@@ -329,6 +329,24 @@ def test_an_earlier_notice_that_may_not_have_arrived_is_named() -> None:
     assert "may not have arrived: Data quality: 3 new causes" in words(notice.remarks)
 
 
+def test_nobody_is_told_what_has_no_owner() -> None:
+    nobody = Asked("test", owner="nobody")
+    mixed = cause("mixed", owners=["@desk/fens"], unowned=True)
+    items = [mixed, cause("owned", unowned=False), cause("none", owners=[])]
+    owners = [*REPORT["owners"], {**REPORT["owners"][0], "owner": None, "causes": 2, "new_causes": 2}]
+    told_of = {**causes("c1"), "items": items, "total": 3}
+    notice, known = told(at(2, causes=told_of, owners=owners), NOTHING, nobody)
+    assert sections(notice) == {"causes": 2, "anomalies": 1, "expectations": 1}
+    assert [item.data["cause"] for item in notice.sections[0].items] == ["mixed", "none"]
+    silent(at(2, causes=told_of, owners=owners), known, nobody)
+    notice, _ = told(at(2, causes=told_of, owners=owners), NOTHING, Asked("test", owner="@desk/fens"))
+    assert [item.data["cause"] for item in notice.sections[0].items] == ["mixed", "owned"]
+    notice, _ = told(at(2), None, nobody)
+    assert words(notice.status).startswith("Every document has an owner.")
+    with pytest.raises(UsageError, match="the report lists only 1 owner, and not this one"):
+        choose(at(2, owner_count=2), None, nobody)
+
+
 def test_what_nobody_owns_is_in_the_notice_of_everything() -> None:
     owners = [*REPORT["owners"], {**REPORT["owners"][0], "owner": None}]
     told(at(2, owners=owners), NOTHING, Asked("test", owner="@desk/fens"))

@@ -69,6 +69,7 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hook]:
         yield server
 
 
+SENT = ("--to", "fens", "--send", "--allow-private")
 SEND = ("--to", "slack", "--send", "--allow-private")
 
 
@@ -320,8 +321,47 @@ def test_one_notice_an_owner(desk: Desk) -> None:
     (desk.folder.parent / "out").mkdir()
     done = desk.notify("--by-owner", "-f", "markdown=out/{owner}.md")
     assert done.code == 0, done.err
-    owners = report()["owners"]
-    assert len(list((desk.folder.parent / "out").iterdir())) == len(owners)
+    assert sorted(one.name for one in (desk.folder.parent / "out").iterdir()) == ["desk-fens.md", "nobody.md"]
+
+
+def test_what_nobody_owns_gets_a_notice_of_its_own(desk: Desk) -> None:
+    (desk.folder.parent / "out").mkdir()
+    words = ("--by-owner", "-f", "text=out/{owner}.txt")
+    desk.notify(*words)
+    told = report()
+    anomaly = {**told["anomalies"]["items"][0], "owners": []}
+    failed = told["expectations"]["results"][0]
+    owners = [*told["owners"], {**told["owners"][0], "owner": None, "causes": 1}]
+    desk.report("a", owners=owners, anomalies__items=[anomaly], expectations__results=[failed])
+    told = json.loads((desk.folder / "report.json").read_text(encoding="utf-8"))
+    told["causes"]["items"][0].update(owners=[], unowned=True)
+    write(desk.folder, told)
+    for name, says in (("@desk/fens", "nothing new"), ("nobody", "1 new cause, 1 new anomaly, 1 failed")):
+        done = desk.notify("--owner", name, "--state", "out/state.json")
+        assert (done.code, "first notice" in done.out) == (0, True)
+        assert ("what nobody owns is in no notice" in done.err) == (name != "nobody")
+        if name == "nobody":
+            assert done.out.endswith("; only what nobody owns\n")
+            assert desk.notify(*words).code == 0
+            assert says in (desk.folder.parent / "out" / "nobody.txt").read_text(encoding="utf-8")
+    assert "new" not in (desk.folder.parent / "out" / "desk-fens.txt").read_text(encoding="utf-8")[:60]
+
+
+def test_what_is_in_no_notice_is_said(desk: Desk, hook: Hook) -> None:
+    desk.report("a", owners=report()["owners"], owner_count=3, causes__items=[])
+    said = "the report lists only 1 of 3 owners; the others, and what nobody owns, are in no notice"
+    assert f"warning: --by-owner: {said}\n" in desk.notify("--by-owner", "-q").err
+    (desk.folder.parent / "seedlint.toml").write_text(
+        '[[notify.receivers]]\nname = "fens"\nto = "slack"\nowners = ["@desk/fens"]\n', encoding="utf-8"
+    )
+    one = {**report()["expectations"]["results"][0], "status": "failed"}
+    desk.report(owners=[*report()["owners"], {**report()["owners"][0], "owner": None}])
+    assert "what nobody owns is in no notice: 3 causes; add the owner `nobody`" in desk.notify(*SENT).err
+    assert "nobody" not in desk.notify(*SENT, "-q").err
+    desk.report(expectations__results=[one])
+    assert "what nobody owns is in no notice: 1 failed expectation; " in desk.notify(*SENT).err
+    assert "nobody" not in desk.notify(*SENT, "--to", "slack").err, "a receiver of everything has it"
+    assert len(hook.bodies) == 2
 
 
 @pytest.mark.parametrize(

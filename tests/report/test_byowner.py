@@ -107,3 +107,13 @@ def test_a_cause_has_the_owners_of_all_its_documents(owned: Path, capsys: Captur
         "seeds/tv/bad.md": ["@tv"],
         "seeds/law/11.md": ["@law", "@sport", "@tv"],
     }
+    assert not any(one["unowned"] for one in told)
+    (owned / "CODEOWNERS").write_text("/seeds/law/ @law\n/seeds/sport/ @sport\n", encoding="utf-8")
+    seedlint(capsys, "report", "--no-expectations", "-o", "out", "--select", "SL102,SL705", "seeds")
+    told = json.loads((owned / "out" / "report.json").read_text(encoding="ascii"))["causes"]["items"]
+    assert {one["document"]: (one["owners"], one["unowned"]) for one in told} == {
+        "seeds/law/bad.md": (["@law"], False),
+        "seeds/sport/bad.md": (["@sport"], False),
+        "seeds/tv/bad.md": ([], True),
+        "seeds/law/11.md": (["@law", "@sport"], True),
+    }
