@@ -49,6 +49,7 @@ def jobs(report: Report, notices: NotifyOptions, options: dict[str, Any]) -> lis
 def _written(formats: Sequence[str], owners: tuple[str | None, ...], notices: NotifyOptions) -> list[Job]:
     """Return the notices that are printed, or written to files."""
     from seedlint.cli.options import target_of
+    from seedlint.files.streams import check_file
     from seedlint.notify.forms import FORMS
     from seedlint.output.targets import STDOUT, Target, check_targets
 
@@ -64,6 +65,8 @@ def _written(formats: Sequence[str], owners: tuple[str | None, ...], notices: No
     printed = [target for target in targets if target.path == STDOUT]
     files = [Target(job.form, place) for job in made for place in job.targets if place != STDOUT]
     check_targets([*printed, *files], formats=FORMS)
+    for target in files:  # to be found now, and not on the day that there is something to tell
+        check_file(target.path, FORMS[target.format].begins)
     return made
 
 

@@ -104,6 +104,7 @@ def notify(folder: str, **options: Any) -> None:
     if not options["send"] and options["receivers"]:
         run = _Run(report, State.read(path), path, notices, settings, quiet=options["quiet"])
         for job in asked:
+            _warn_of(job, notices, settings)
             run.show(job)
         return
     sends = {job.channel: _sender(job, notices, settings) for job in asked if job.receiver is not None}
@@ -163,6 +164,16 @@ def _sender(job: Job, notices: NotifyOptions, settings: Settings) -> Send:
         proxy=link_options(settings).proxy,
         moment=time.time(),
     )
+
+
+def _warn_of(job: Job, notices: NotifyOptions, settings: Settings) -> None:
+    """Say why a notice that is only shown could not be sent."""
+    from seedlint.cli.console import say
+
+    try:
+        _sender(job, notices, settings)
+    except UsageError as error:
+        say(f"warning: {escape(job.channel)}: it could not be sent: {error}")
 
 
 class _Run:

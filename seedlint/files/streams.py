@@ -51,14 +51,8 @@ def _stdout() -> Iterator[TextIO]:
 
 @contextmanager
 def _file(target: str, is_own: Callable[[str], bool] | None) -> Iterator[TextIO]:
-    refuse_place(target)
     try:
-        mode = _mode(target)
-        if mode is not None and S_ISDIR(mode):
-            raise OutputError(f"cannot write {target}: it is a directory")
-        refuse_read_only(target)
-        if is_own is not None:
-            refuse_foreign(target, is_own)
+        mode = check_file(target, is_own)
         if mode is None or S_ISREG(mode):
             with _atomic(target, mode) as stream:
                 yield stream
@@ -67,6 +61,26 @@ def _file(target: str, is_own: Callable[[str], bool] | None) -> Iterator[TextIO]
                 yield stream
     except OSError as error:
         raise OutputError(f"cannot write {target}: {_reason(error)}") from None
+
+
+def check_file(target: str, is_own: Callable[[str], bool] | None = None) -> int | None:
+    """Raise OutputError for a file that `open_output` would not write, as far as can be seen beforehand.
+
+    Return the type and permissions of the file, None if there is none.
+    """
+    refuse_place(target)
+    try:
+        mode = _mode(target)
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {_reason(error)}") from None
+    if mode is not None and S_ISDIR(mode):
+        raise OutputError(f"cannot write {target}: it is a directory")
+    refuse_read_only(target)
+    if is_own is not None:
+        refuse_foreign(target, is_own)
+    if not Path(os.path.realpath(target)).parent.is_dir():
+        raise OutputError(f"cannot write {target}: there is no directory {Path(target).parent}")
+    return mode
 
 
 def refuse_place(target: str) -> None:
@@ -111,8 +125,6 @@ def refuse_foreign(target: str, is_own: Callable[[str], bool]) -> None:
 def _atomic(target: str, mode: int | None) -> Iterator[TextIO]:
     """Write a temporary file, then put it in the place of the target, with the old one's permissions."""
     path = Path(os.path.realpath(target))  # a link stays a link: the file it leads to is replaced
-    if not path.parent.is_dir():
-        raise OutputError(f"cannot write {target}: there is no directory {Path(target).parent}")
     from seedlint.files.leftovers import Temporary, clear
 
     clear(path.parent)

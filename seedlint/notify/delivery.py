@@ -65,7 +65,11 @@ def deliver(state: State, path: Path, channel: Channel, told: tuple[Notice, Know
 
 
 def sender(receiver: Receiver, items: int, *, allow_private: bool, proxy: str, moment: float) -> Send:
-    """Return what sends a notice to a receiver. UsageError for a variable that is not set, or is wrong."""
+    """Return what sends a notice to a receiver.
+
+    UsageError for a variable that is not set, or whose value can be seen to be wrong: it is to be found when
+    it is set up, not on the day that there is something to tell.
+    """
     secret = os.environ.get(receiver.variable, "").strip()
     if not secret:
         raise UsageError(f"the environment variable {receiver.variable} is not set; {receiver.to} needs it")
@@ -75,6 +79,11 @@ def sender(receiver: Receiver, items: int, *, allow_private: bool, proxy: str, m
 
 
 def _by_webhook(receiver: Receiver, secret: str, items: int, *, allow_private: bool, proxy: str) -> Send:
+    from seedlint.notify.webhook import check
+
+    if words := check(secret, allow_private=allow_private):
+        raise UsageError(f"the value of the environment variable {receiver.variable} can't be used: {words}")
+
     def send(notice: Notice) -> Callable[[], Outcome]:
         from seedlint.notify.webhook import post
 
@@ -86,12 +95,19 @@ def _by_webhook(receiver: Receiver, secret: str, items: int, *, allow_private: b
 
 
 def _by_email(receiver: Receiver, secret: str, items: int, *, allow_private: bool, moment: float) -> Send:
+    from seedlint.links.address import is_public, literal
     from seedlint.notify.letterbox import FORM, Server
 
     server = Server.parse(secret)
     if server is None:
         raise UsageError(
             f"the environment variable {receiver.variable} is not the URL of a mail server: {FORM}"
+        )
+    at = literal(server.host)
+    if at is not None and not is_public(at) and not allow_private:
+        raise UsageError(
+            f"the environment variable {receiver.variable} names a mail server without a public address;"
+            " only --allow-private sends there"
         )
     envelope = letter_envelope(receiver, os.environ, moment)
     if not envelope.sender or not envelope.recipients:

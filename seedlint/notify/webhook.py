@@ -62,14 +62,9 @@ def post(
 ) -> Outcome:
     """Send some content; the outcome says what came of it."""
     to = destination(url)
-    if to is None:
-        return Outcome(Fate.REFUSED, "it is not the URL of a webhook, such as https://host.example/path")
+    if to is None or (words := check(url, allow_private=allow_private)):
+        return Outcome(Fate.REFUSED, _FORM if to is None else words)
     plain = to.scheme != "https"
-    if plain and not allow_private:
-        return Outcome(Fate.REFUSED, "it is not an https URL; only --allow-private sends to http")
-    at = literal(to.host)
-    if plain and at is not None and is_public(at):
-        return Outcome(Fate.REFUSED, _PUBLIC)
     options = LinkOptions(
         timeout=TIMEOUT,
         interval=0.0,
@@ -82,6 +77,22 @@ def post(
     return Outcome(outcome.fate, without(outcome.reason, url, *_parts(to)))
 
 
+def check(url: str, *, allow_private: bool) -> str:
+    """Say why nothing is sent to a URL, whatever answers there; nothing if that can't be seen from it."""
+    to = destination(url)
+    if to is None:
+        return _FORM
+    plain, at = to.scheme != "https", literal(to.host)
+    if plain and not allow_private:
+        return "it is not an https URL; only --allow-private sends to http"
+    if at is None:
+        return ""
+    if not is_public(at):
+        return "" if allow_private else "its host is not a public address; only --allow-private sends there"
+    return _PUBLIC if plain else ""
+
+
+_FORM = "it is not the URL of a webhook, such as https://host.example/path"
 _PUBLIC = "it is an http URL of a public host, which would give the secret in it away; use https"
 
 
@@ -138,4 +149,4 @@ def _judged(answer: Answer) -> Outcome:
     return Outcome(Fate.UNSURE if status in _GATEWAY else Fate.REFUSED, words)
 
 
-__all__ = ["TIMEOUT", "post"]
+__all__ = ["TIMEOUT", "check", "post"]

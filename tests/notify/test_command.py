@@ -294,6 +294,56 @@ def test_a_subprocess_trusts_the_authority_it_is_told(desk: Desk, certificates: 
         assert [one["type"] for one in server.bodies] == ["message"]
 
 
+@pytest.mark.parametrize(
+    ("to", "value", "says"),
+    [
+        ("slack", "hooks.example/SECRET", "it is not the URL of a webhook"),
+        ("teams", "http://hooks.example/SECRET", "it is not an https URL"),
+        ("discord", "https://127.0.0.1/SECRET", "its host is not a public address"),
+        ("json", "", "SEEDLINT_JSON_WEBHOOK is not set"),
+        ("email", "smtp.example/SECRET", "is not the URL of a mail server"),
+        ("email", "smtps://127.0.0.1", "names a mail server without a public address"),
+        ("email", "smtps://smtp.example", "email needs a sender and recipients"),
+    ],
+)
+def test_receivers_are_checked_whether_there_is_news_or_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, to: str, value: str, says: str
+) -> None:
+    variable = "SEEDLINT_SMTP_URL" if to == "email" else f"SEEDLINT_{to.upper()}_WEBHOOK"
+    monkeypatch.setenv(variable, value)
+    asked = []
+    monkeypatch.setattr("socket.getaddrinfo", lambda *words, **_: asked.append(words) or [])
+    for _ in range(2):
+        done = desk.notify("--to", to, "--send")
+        assert (done.code, done.out) == (2, "")
+        assert says in done.err
+        assert "SECRET" not in done.err
+        shown = desk.notify("--to", to)
+        assert (shown.code, bool(shown.out)) == (0, not (desk.folder / "notices.json").exists())
+        assert f"warning: --to {to}: it could not be sent: " in shown.err
+        assert says in shown.err
+        desk.notify()  # another channel, whose state is this one's from now on: nothing is new
+        told = desk.state
+        told["channels"] = {f"--to {to}": told["channels"]["-f text"]}
+        (desk.folder / "notices.json").write_text(json.dumps(told), encoding="utf-8")
+    assert asked == []
+
+
+def test_files_are_checked_whether_there_is_news_or_not(desk: Desk) -> None:
+    desk.notify("-f", "markdown")
+    (desk.folder.parent / "mine.md").write_text("# mine\n", encoding="utf-8")
+    for name, says in (
+        ("nowhere/a.md", "there is no directory nowhere"),
+        ("report/report.json/a.md", ""),
+        ("mine.md", "seedlint did not write it"),
+        ("report", "it is a directory"),
+    ):
+        done = desk.notify("-f", f"markdown={name}")
+        assert (done.code, done.out) == (2, "")
+        assert f"cannot write {name}: " in done.err
+        assert says in done.err
+
+
 def test_email_by_the_configuration(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     (desk.folder.parent / "seedlint.toml").write_text(
         '[notify]\nurl = "https://pages.example/q/"\nallow-private = true\n[[notify.receivers]]\n'
