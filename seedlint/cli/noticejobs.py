@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from seedlint.cli.noticeowners import owners_of
+from seedlint.cli.noticeowners import file_names, owners_of
 from seedlint.errors import UsageError
 from seedlint.told.values import LONGEST_TEXT
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from seedlint.config.notify import NotifyOptions, Receiver
     from seedlint.told.figures import Report
@@ -42,11 +42,14 @@ def jobs(report: Report, notices: NotifyOptions, options: dict[str, Any]) -> lis
             raise UsageError("--send: there are no receivers in [notify]; name one with --to")
     if names and not options["send"] and formats:
         raise UsageError("--to prints what would be sent; leave out --format, or add --send")
-    written = _written(formats or (() if names else (_TEXT,)), owners, notices)
+    targets = formats or (() if names else (_TEXT,))
+    written = _written(targets, owners, file_names(report, owners), notices)
     return [*written, *_sent(names, owners, notices, given=options["items"] is not None)]
 
 
-def _written(formats: Sequence[str], owners: tuple[str | None, ...], notices: NotifyOptions) -> list[Job]:
+def _written(
+    formats: Sequence[str], owners: tuple[str | None, ...], names: Mapping[str, str], notices: NotifyOptions
+) -> list[Job]:
     """Return the notices that are printed, or written to files."""
     from seedlint.cli.options import target_of
     from seedlint.files.streams import check_file
@@ -59,7 +62,7 @@ def _written(formats: Sequence[str], owners: tuple[str | None, ...], notices: No
     for form in dict.fromkeys(target.format for target in targets):
         paths = [target.path for target in targets if target.format == form]
         for owner in owners:
-            places = tuple(_placed(form, path, owner, several=several) for path in paths)
+            places = tuple(_placed(form, path, owner, names, several=several) for path in paths)
             made.append(Job(_channel(f"-f {form}", owner), form, owner, notices.items, places))
     # Notices of several owners may follow each other on standard output, but not those of several forms.
     printed = [target for target in targets if target.path == STDOUT]
@@ -91,15 +94,12 @@ def _channel(words: str, owner: str | None) -> str:
     return words if owner is None else f"{words} --owner {owner}"[:LONGEST_TEXT]
 
 
-def _placed(form: str, target: str, owner: str | None, *, several: bool) -> str:
-    """Return the file for one owner's notice."""
+def _placed(form: str, target: str, owner: str | None, names: Mapping[str, str], *, several: bool) -> str:
+    """Return the file for one owner's notice; ``names`` stand for owners in it."""
     if several and target != "-" and _OWNER not in target:
         raise UsageError(
             f"--format {escape(form)}: of several notices, write {_OWNER} in the name of the file"
         )
     if several and target == "-" and form in {"email", "atom"}:
         raise UsageError(f"--format {form}: there are several notices; name files with {_OWNER}")
-    if owner is None:
-        return target
-    word = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in owner).strip("-.")
-    return target.replace(_OWNER, word or "owner")
+    return target if owner is None else target.replace(_OWNER, names[owner])

@@ -1,7 +1,10 @@
-"""Whose news `seedlint notify` tells, and what is in none of its notices."""
+"""Whose news `seedlint notify` tells, what owners' files are called, and what is in none of its notices."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import UsageError
@@ -12,6 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from seedlint.told.figures import Report
+
+_OTHERS = re.compile(r"[^A-Za-z0-9._-]")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+"""Windows takes such names for devices, whatever follows the dot."""
+_LONGEST_NAME = 100
 
 
 def owners_of(report: Report, options: dict[str, Any]) -> tuple[str | None, ...]:
@@ -26,6 +34,27 @@ def owners_of(report: Report, options: dict[str, Any]) -> tuple[str | None, ...]
     if not _more(report):  # where all documents have owners, expectations have none
         names.append(NAMELESS)
     return tuple(dict.fromkeys(names))
+
+
+def file_names(report: Report, asked: Collection[str | None]) -> dict[str, str]:
+    """Return what stands for each owner in the name of a file.
+
+    Two owners never have the same one, in capital or small letters: where names without other characters are
+    the same, such as those of `@a/b` and `@a-b`, the owner's digest follows, whichever of them is asked for.
+    """
+    listed = (one.owner for one in report.owners or () if one.owner)
+    names = dict.fromkeys((NAMELESS, *listed, *(one for one in asked if one)))
+    plain = {name: _OTHERS.sub("-", name).strip("-.") or "owner" for name in names}
+    taken = Counter(word.casefold() for word in plain.values())
+
+    def made(name: str, word: str) -> str:
+        alone = taken[word.casefold()] == 1 and len(word) <= _LONGEST_NAME and not _DEVICE.fullmatch(word)
+        if alone or name == NAMELESS:
+            return word
+        digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        return f"{word[:_LONGEST_NAME]}-{digest}"
+
+    return {name: made(name, word) for name, word in plain.items()}
 
 
 def unlisted(report: Report, told: Collection[str | None]) -> str:
@@ -63,4 +92,4 @@ def _more(report: Report) -> bool:
     return report.owner_count is None or report.owner_count > len(report.owners or ())
 
 
-__all__ = ["owners_of", "unlisted", "unowned"]
+__all__ = ["file_names", "owners_of", "unlisted", "unowned"]

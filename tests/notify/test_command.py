@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -372,6 +373,22 @@ def test_one_notice_an_owner(desk: Desk) -> None:
     done = desk.notify("--by-owner", "-f", "markdown=out/{owner}.md")
     assert done.code == 0, done.err
     assert sorted(one.name for one in (desk.folder.parent / "out").iterdir()) == ["desk-fens.md", "nobody.md"]
+
+
+def test_each_owner_has_a_file_whatever_owners_are_called(desk: Desk) -> None:
+    (desk.folder.parent / "out").mkdir()
+    names = ["@a/b", "@a-b", "@A/B-", "@c/d", "@nobody", "@nul", "@é", "@ü", "@" + 400 * "x", "@" + 401 * "x"]
+    owners = [{**report()["owners"][0], "owner": name} for name in names]
+    desk.report(owners=owners, owner_count=len(names))
+    assert desk.notify("--by-owner", "-f", "markdown=out/{owner}.md").err == ""
+    files = sorted(one.name for one in (desk.folder.parent / "out").iterdir())
+    assert len({name.casefold() for name in files}) == len(names) + 1
+    plain = [name for name in files if not re.search(r"-[0-9a-f]{16}\.md$", name)]
+    assert plain == ["c-d.md", "nobody.md"]
+    assert "only what nobody owns" in (desk.folder.parent / "out" / "nobody.md").read_text(encoding="utf-8")
+    # The same file, if only one of them is asked for.
+    desk.notify("--owner", "@a/b", "--state", "other.json", "-f", "markdown=out/{owner}.md")
+    assert sorted(one.name for one in (desk.folder.parent / "out").iterdir()) == files
 
 
 def test_what_nobody_owns_gets_a_notice_of_its_own(desk: Desk) -> None:
