@@ -176,16 +176,16 @@ def of_finding(finding: Finding, number: int = 0) -> Item:
 def of_anomaly(anomaly: Anomaly) -> Item:
     """Return an anomaly: its sentence, some documents, and whose they are."""
     lines: list[Line] = [(Piece(anomaly.sentence, "foreign"),)]
-    shown = anomaly.documents[:_DOCUMENTS]
-    if shown:
-        left = (anomaly.document_count or len(anomaly.documents)) - len(shown)
-        lines.append((*_listed(shown), Piece(f" and {counted(left, 'more document')}" if left > 0 else "")))
+    if anomaly.documents:
+        lines.append(_some(anomaly.documents, anomaly.document_count))
+    if anomaly.documents_now:
+        now = _some(anomaly.documents_now, anomaly.document_count_now)
+        lines.append((Piece("With such findings now: "), *now))
     if anomaly.common:
         lines.append((Piece("In common: "), Piece(anomaly.common, "foreign")))
     lines += [(Piece("Also: "), Piece(sentence, "foreign")) for sentence in anomaly.also[:_ALSO]]
     if anomaly.commit:
         lines.append((Piece("Commit "), Piece(anomaly.commit[:12], "code")))
-    documents = [{"document": document, "line": line} for document, line in anomaly.documents]
     return Item(
         identity("anomaly", anomaly.id),
         (*lines, *_owners([(one, "") for one in anomaly.owners])),
@@ -204,8 +204,10 @@ def of_anomaly(anomaly: Anomaly) -> Item:
             "commit": anomaly.commit,
             "common": anomaly.common,
             "also": list(anomaly.also),
-            "documents": documents,
+            "documents": _places(anomaly.documents),
             "document_count": anomaly.document_count,
+            "documents_now": _places(anomaly.documents_now),
+            "document_count_now": anomaly.document_count_now,
             "owners": list(anomaly.owners),
         },
     )
@@ -239,12 +241,18 @@ def _finding(found: Cause | Finding) -> dict[str, object]:
     return {name: getattr(found, name) for name in names}
 
 
-def _listed(documents: Sequence[tuple[str, int | None]]) -> list[Piece]:
+def _places(documents: Sequence[tuple[str, int | None]]) -> list[dict[str, object]]:
+    return [{"document": document, "line": line} for document, line in documents]
+
+
+def _some(documents: Sequence[tuple[str, int | None]], count: int | None) -> Line:
+    """Return the first of some documents, and how many more there are."""
     pieces: list[Piece] = []
-    for document, line in documents:
+    for document, line in documents[:_DOCUMENTS]:
         pieces += [Piece(", ")] if pieces else []
         pieces.append(Piece(document if line is None else f"{document}:{line}", "code"))
-    return pieces
+    left = (count or len(documents)) - len(documents[:_DOCUMENTS])
+    return (*pieces, *([Piece(f" and {counted(left, 'more document')}")] if left > 0 else []))
 
 
 def _owners(owners: Sequence[tuple[str, str]]) -> tuple[Line, ...]:

@@ -121,6 +121,7 @@ class _Teller:
         one = folded.anomaly
         series = one.series
         documents, count, common = self._evidence.about(one)
+        present, present_count = self._evidence.present(one)
         share = any(point.of is not None for point in series.points)
         views = sorted(folded.views, key=lambda view: -view.strength)[:_VIEWS]
         said = sentence(one)
@@ -146,6 +147,8 @@ class _Teller:
             commit=commit_of(one) if series.cadence == "commit" else None,
             documents=documents,
             document_count=count,
+            documents_now=present,
+            document_count_now=present_count,
             common=common,
             picture=_picture(series, self._today, limits),
             also=tuple(cut(sentence(view)) or "" for view in views),

@@ -170,7 +170,8 @@ def owned(one: ProviderFigures, owners: Owners) -> ProviderFigures:
 def _concerned(one: AnomalyFigures, owners: Owners, store: SqliteTables) -> tuple[str, ...]:
     """Return whose something unusual is: the rule's or the provider's owners, or those of its documents.
 
-    Of a provider that is silent, those are the last ones that it has.
+    Of a provider that is silent, those are the last ones that it has; where it is not known which documents
+    have brought findings, those that have such findings now.
     """
     named = None
     if one.subject == "rule":
@@ -179,7 +180,7 @@ def _concerned(one: AnomalyFigures, owners: Owners, store: SqliteTables) -> tupl
         named = owners.of_provider(one.name)
     if named:
         return named.owners
-    documents = [(each.document, each.provider_domain) for each in one.documents]
+    documents = [(each.document, each.provider_domain) for each in one.documents or one.documents_now]
     if not documents and one.subject == "provider":
         rows = store.rows(
             "SELECT document, provider_domain FROM article_documents WHERE lower(provider_domain) = ?"

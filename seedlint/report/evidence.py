@@ -64,10 +64,7 @@ class Evidence:
         """Return the first documents that one is about, how many there are, and what most of them share."""
         if one.series.cadence == "commit":
             paths = self._touched(one)
-            query = f"{_MENTION} FROM documents WHERE document = ?"
-            # What is about the configuration is in no document.
-            shown = [row for path in paths[:_DOCUMENTS] for row in self._store.rows(query, (path,))]
-            return tuple(map(_mention, shown)), len(paths), None
+            return self._mentions(paths), len(paths), None
         where = None if _missing(one) else _between(one, one.since, one.until)
         if where is None:
             return (), 0, None
@@ -76,6 +73,22 @@ class Evidence:
             f"{_MENTION} {where[0]} ORDER BY published_at DESC, document LIMIT ?", (*where[1], _DOCUMENTS)
         )
         return tuple(map(_mention, rows)), count, self._common(one, where, count)
+
+    def present(self, one: Anomaly) -> tuple[tuple[Mention, ...], int]:
+        """Return the first documents that have such findings now, and how many.
+
+        Only where nobody knows which documents a jump between commits is about: only the report that saw it
+        first knew which findings were new.
+        """
+        if one.series.cadence != "commit" or is_improvement(one) or self._touched(one):
+            return (), 0
+        paths = sorted(self._now(one.series))
+        return self._mentions(paths), len(paths)
+
+    def _mentions(self, paths: Sequence[str]) -> tuple[Mention, ...]:
+        query = f"{_MENTION} FROM documents WHERE document = ?"
+        # What is about the configuration is in no document.
+        return tuple(_mention(row) for path in paths[:_DOCUMENTS] for row in self._store.rows(query, (path,)))
 
     def undated(self, one: Anomaly) -> int:
         """Return how many documents are on no day, where one says that there are fewer on some days."""

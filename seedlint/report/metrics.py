@@ -385,7 +385,9 @@ class AnomalyFigures:
     """Something unusual, see `seedlint.series.Anomaly`; ``id`` is the same in each report that tells of it.
 
     ``documents`` are the first of ``document_count`` that it is about, ``common`` says what most of them have
-    in common. ``also`` are sentences about other series that show the same.
+    in common. ``documents_now`` are the first of ``document_count_now`` with such findings, where it is not
+    known which ones a jump between commits is about. ``also`` are sentences about other series that show the
+    same.
     """
 
     id: str
@@ -407,6 +409,8 @@ class AnomalyFigures:
     common: str | None
     picture: Picture
     also: tuple[str, ...] = ()
+    documents_now: tuple[Mention, ...] = ()
+    document_count_now: int = 0
     owners: tuple[str, ...] = ()
     new: bool | None = None
     """Whether no earlier report had it, None where that is not known."""

@@ -176,7 +176,8 @@ class Changes:
 class Anomaly:
     """Something that is not as usual, with what its sentence says as values.
 
-    ``id`` is the same in later reports. ``documents`` are some of ``document_count``: path and line. ``also``
+    ``id`` is the same in later reports. ``documents`` are some of ``document_count``: path and line.
+    ``documents_now`` are some of those with such findings, where it is not known which it is about. ``also``
     are sentences about other series that show the same.
     """
 
@@ -194,6 +195,8 @@ class Anomaly:
     commit: str | None
     documents: tuple[tuple[str, int | None], ...]
     document_count: int | None
+    documents_now: tuple[tuple[str, int | None], ...]
+    document_count_now: int | None
     common: str | None
     also: tuple[str, ...]
     owners: tuple[str, ...]

@@ -266,6 +266,8 @@ def _anomaly(told: Node) -> Anomaly:
         commit=told.text("commit"),
         documents=told.nodes("documents", _mention) or (),
         document_count=told.count("document_count"),
+        documents_now=told.nodes("documents_now", _mention) or (),
+        document_count_now=told.count("document_count_now"),
         common=told.text("common"),
         also=told.texts("also") or (),
         owners=told.texts("owners") or (),

@@ -111,6 +111,7 @@ def notice(text: str = "not a URL", number: int = 1, url: str | None = None, tog
             **words,
             **jump,
             "documents": documents,
+            "documents_now": documents if together else [],
             "owners": [text],
         }
         for index in range(number)

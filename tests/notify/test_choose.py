@@ -295,6 +295,21 @@ def test_an_owner_is_told_what_belongs_to_them() -> None:
     assert f"{REPORT['owners'][0]['documents']} documents" in words(first.status)
 
 
+def test_documents_with_such_findings_now_are_not_said_to_be_the_jumps() -> None:
+    now = [{"document": f"seeds/{number}.md", "line": 2} for number in range(5)]
+    changes = {"documents": [], "document_count": 0, "documents_now": now, "document_count_now": 11}
+    anomaly = {**REPORT["anomalies"]["items"][0], **changes}
+    only = at(2, anomalies__items=[anomaly], expectations__results=[], causes=causes())
+    notice, _ = told(only, NOTHING)
+    (section,) = notice.sections
+    (item,) = section.items
+    text = words(item.lines)
+    assert "With such findings now: seeds/0.md:2, seeds/1.md:2, seeds/2.md:2 and 8 more documents" in text
+    assert text.count("seeds/0.md") == 1
+    assert (item.data["documents"], item.data["documents_now"]) == ([], now)
+    assert item.data["document_count_now"] == 11
+
+
 def test_an_owner_nobody_knows_is_an_error() -> None:
     with pytest.raises(UsageError, match="there is no owner `@desk/fen` in the report; did you mean"):
         choose(at(2), None, Asked("test", owner="@desk/fen"))

@@ -20,7 +20,7 @@ from seedlint.report.history import entry_of
 from seedlint.report.measure import measure
 from seedlint.report.tracks import commits, parents, tracks
 from seedlint.run.session import Session
-from seedlint.series import Anomaly, Options, Series, Told, Values, detect
+from seedlint.series import Anomaly, Options, Point, Series, Told, Values, detect
 from tests.report.support import stored
 from tests.report.test_history import ENTRY
 from tests.support.gitting import commit, forget_git, git
@@ -397,10 +397,41 @@ def test_a_jump_has_its_documents_and_owners_and_is_new_once(
     assert first[0]["document_count"] == 12
     assert {each["document"] for each in first[0]["documents"]} == {f"seeds/d{n}.md" for n in range(2, 14)}
     assert (first[0]["owners"], first[0]["new"]) == (["@desk"], True)
-    again = unusual(corpus, capsys)
-    assert [(one["id"], one["new"]) for one in again] == [(first[0]["id"], False)]
+    assert (first[0]["documents_now"], first[0]["document_count_now"]) == ([], 0)
     summary = (corpus / "out" / "report.md").read_text(encoding="utf-8")
     assert "## Unusual\n\n- rule SL402: findings went from 0 to 12" in summary
+    assert "now" not in summary.split("## Unusual")[1].splitlines()[2]
+    (corpus / "seeds" / "d2.md").write_text(document(2), encoding="utf-8", newline="")
+    commit(corpus)
+    (again,) = unusual(corpus, capsys)
+    assert (again["id"], again["new"]) == (first[0]["id"], False)
+    # The documents of the jump are not known any more, and those that have such findings now are not they.
+    assert (again["documents"], again["document_count"]) == ([], 0)
+    assert again["document_count_now"] == 11
+    assert {each["document"] for each in again["documents_now"]} == {f"seeds/d{n}.md" for n in range(3, 14)}
+    assert again["owners"] == ["@desk"]
+    summary = (corpus / "out" / "report.md").read_text(encoding="utf-8")
+    assert "(such findings now: " in summary
+    page = (corpus / "out" / "index.html").read_text(encoding="ascii")
+    assert "11 documents with such findings now" in page
+
+
+def test_what_gets_better_names_no_documents(corpus: Path) -> None:
+    (corpus / "seeds" / "d2.md").write_text(document(2, ("https://", "http://")), encoding="utf-8")
+    store = stored(corpus)
+    try:
+        measure(store, NOW, None, None)
+        day = NOW.date()
+        series = Series("rule", "SL402", "findings", "commit", (Point(day, 9),))
+        worse = Anomaly(series, "shift", day, day, observed=9, low=0, high=2, usual=1, strength=9)
+        evidence = Evidence(store, day, None)
+        (one,), count = evidence.present(worse)
+        assert (one.document, count) == ("seeds/d2.md", 1)
+        assert evidence.present(replace(worse, observed=0)) == ((), 0)
+        daily = replace(series, cadence="day")
+        assert evidence.present(replace(worse, series=daily)) == ((), 0)
+    finally:
+        store.close()
 
 
 def unusual(root: Path, capsys: Any) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from seedlint.util.words import counted, number, percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.report.metrics import AnomalyFigures, Picture
+    from seedlint.report.metrics import AnomalyFigures, Mention, Picture
     from seedlint.report.pages.parts import View
 
 _LONGEST_NAME = 100
@@ -95,12 +95,18 @@ def _item(view: View, one: AnomalyFigures, at: int, provider: Html | None) -> Ht
         about.append(tag("p", message(f"{one.common}."), class_="quiet"))
     about += [tag("p", "Also: ", message(f"{sentence}."), class_="quiet") for sentence in one.also]
     if one.documents:
-        listed = [tag("li", titled(view, each.document, each.line, each.title)) for each in one.documents]
-        if left := one.document_count - len(listed):
-            listed.append(tag("li", f"and {number(left)} more", class_="quiet"))
-        about.append(unfold(counted(one.document_count, "document"), tag("ul", *listed)))
+        about.append(_documents(view, one.documents, one.document_count))
+    if one.documents_now:
+        about.append(_documents(view, one.documents_now, one.document_count_now, " with such findings now"))
     parts = (tag("h3", heading), _chart(one, at), *about)
     return tag("article", *parts, class_="unusual", id=f"unusual-{one.id}")
+
+
+def _documents(view: View, documents: Sequence[Mention], count: int, such: str = "") -> Html:
+    listed = [tag("li", titled(view, each.document, each.line, each.title)) for each in documents]
+    if left := count - len(listed):
+        listed.append(tag("li", f"and {number(left)} more", class_="quiet"))
+    return unfold(f"{counted(count, 'document')}{such}", tag("ul", *listed))
 
 
 def _chart(one: AnomalyFigures, at: int) -> Html:

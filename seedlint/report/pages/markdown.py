@@ -146,8 +146,12 @@ def _unusual(metrics: Metrics, link: SourceLinks) -> Iterator[str]:
         return
     yield from ("", "## Unusual", "")
     for one in told.items[:_ROWS]:
-        where = ", ".join(_place(each.document, each.line, link) for each in one.documents[:3])
-        more = f" and {one.document_count - 3} more" if one.document_count > 3 else ""
+        listed, count = one.documents, one.document_count
+        such = ""
+        if one.documents_now:
+            listed, count, such = one.documents_now, one.document_count_now, "such findings now: "
+        where = such * bool(listed) + ", ".join(_place(it.document, it.line, link) for it in listed[:3])
+        more = f" and {count - 3} more" if count > 3 else ""
         yield f"- {words(clip(one.sentence, _LONGEST))}{f' ({where}{more})' if where else ''}"
     if told.total > _ROWS:
         yield f"- and {told.total - _ROWS} more"
