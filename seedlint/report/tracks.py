@@ -26,6 +26,10 @@ DAYS = 400
 _PROVIDERS = 500
 _TOPICS = 300
 _TYPES = 50
+_TEXT = "rtrim(excerpt, ' ' || char(9, 10, 13, 160))"
+_ENDS = '.!?;:"”’»«)]}。！？」』।؟'
+"""What an excerpt may end with, besides '; a feed that begins to cut its excerpts leaves off anywhere."""
+_CUT = f"{_TEXT} <> '' AND (substr({_TEXT}, -3) = '...' OR instr('{_ENDS}''', substr({_TEXT}, -1)) = 0)"
 MEASURES = {
     "with errors": "errors > 0",
     "with findings": "errors + warnings + notes > 0",
@@ -33,6 +37,7 @@ MEASURES = {
     "missing excerpt": MISSING["excerpt"],
     "missing topic": MISSING["topic"],
     "missing related article": MISSING["related"],
+    "with cut excerpt": _CUT,
 }
 """Shares of the documents of a day, by the SQL that says which have the property."""
 _HOURS = tuple(f"{hour:02}" for hour in range(24))

@@ -15,6 +15,10 @@ _STATES = {
     "with errors": ("has errors", "have errors"),
     "with warnings": ("has warnings", "have warnings"),
     "with findings": ("has findings", "have findings"),
+    "with cut excerpt": (
+        "has an excerpt that breaks off",
+        "have an excerpt that breaks off",
+    ),
 }
 
 

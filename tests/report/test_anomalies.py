@@ -173,6 +173,28 @@ def test_lengths_of_excerpts_have_the_documents_that_are_more_now(
     assert one.document_count == sum(path.name >= "2024-02-20" for path in (corpus / "seeds").iterdir())
 
 
+@pytest.mark.parametrize("end", ["", "...", "…", " …", ","])
+def test_a_provider_whose_excerpts_are_cut_is_told(corpus: Path, end: str) -> None:
+    """They are as long as others are: only where they stop tells."""
+    fill(corpus)
+    whole = "The ferry was late. The otters were not, said the warden of the lock."
+    expected = 0
+    for number, path in enumerate(sorted((corpus / "seeds").iterdir())):
+        text = path.read_text("utf-8")
+        cut = "fog-signal" in text and path.name >= "2024-02-24"
+        ends = ("", "”", "!", ")", "'")  # what whole ones end with
+        excerpt = whole[:60] + end if cut else whole + ends[number % 5]
+        text = re.sub(r'excerpt: ".*"', f'excerpt: "{excerpt}"', text)
+        path.write_text(text, encoding="utf-8", newline="")
+        expected += cut
+    (one,) = found(corpus).items
+    assert one.sentence == (
+        f"provider fog-signal.com: {expected} of {expected} documents since 2024-02-24 have an excerpt that"
+        " breaks off; usually 0.3 %"
+    )
+    assert (one.document_count, len(one.documents)) == (expected, expected)
+
+
 def undate(root: Path, *, providers: str = "", keep: int = 0) -> int:
     """Take the time zone of the last ten days' documents, but for some of each day; return of how many."""
     count = 0
