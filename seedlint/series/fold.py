@@ -90,6 +90,25 @@ class _Fold:
             left = [at for at in parts[whole] if at not in self._under]
             if whole not in self._under and left:
                 self._choose(whole, left)
+        self._explained_by_known(parents)
+
+    def _explained_by_known(self, parents: Callable[[Series], Sequence[Key]]) -> None:
+        """Leave out wholes that are news only because parts that were told, whenever they began, go on."""
+        known: dict[int, list[int]] = {}
+        for at, one in enumerate(self._all):
+            if not self._told[at] or at in self._under:
+                continue
+            for key in parents(one.series):
+                for whole in self._by_key.get(key, ()):
+                    if _direction(one) == _direction(self._all[whole]):
+                        known.setdefault(whole, []).append(at)
+        for whole, parts in known.items():
+            if self._told[whole] or whole in self._under:
+                continue
+            within = {at: _excess(self._all[at], self._all[whole]) for at in parts}
+            if sum(within.values()) >= _MOST_OF_IT * self._excess(whole):
+                self._under[whole] = max(parts, key=within.__getitem__)
+                self._wholes.add(whole)
 
     def _choose(self, whole: int, parts: list[int]) -> None:
         known = [at for at in parts if self._told[at]]
@@ -180,18 +199,21 @@ def _direction(anomaly: Anomaly) -> bool:
     return anomaly.rise != (worse_when_rising(anomaly.series.measure) is False)
 
 
-def _excess(anomaly: Anomaly) -> float:
-    """Return how many more or fewer there were than usual, altogether."""
-    return abs(sum(found - fair for found, fair in _pairs(anomaly)))
+def _excess(anomaly: Anomaly, within: Anomaly | None = None) -> float:
+    """Return how many more or fewer there were than usual, altogether, or in the days of another one."""
+    return abs(sum(found - fair for found, fair in _pairs(anomaly, within or anomaly)))
 
 
-def _pairs(anomaly: Anomaly) -> Iterable[tuple[float, float]]:
-    points = [point for point in anomaly.series.points if anomaly.since <= point.at <= anomaly.until]
+def _pairs(anomaly: Anomaly, within: Anomaly) -> Iterable[tuple[float, float]]:
+    since, until = max(anomaly.since, within.since), min(anomaly.until, within.until)
+    points = [point for point in anomaly.series.points if since <= point.at <= until]
     if anomaly.series.cadence == "commit":
+        if not points and within is not anomaly:
+            return []
         total = points[0].of if points else None
         by = total if total is not None else 1.0
         return [(anomaly.observed * by, anomaly.usual * by)]
     if anomaly.series.is_share:
         return [(point.value, anomaly.usual * (point.of or 0)) for point in points]
-    days = (anomaly.until - anomaly.since).days + 1
+    days = max((until - since).days + 1, 0)
     return [(anomaly.observed * days, anomaly.usual * days)]

@@ -135,3 +135,20 @@ def test_quiet_series_stay_quiet_in_daily_reports() -> None:
     told, series = replay.false_alarms([(last, tracks[:120])])
     assert series >= 100
     assert told <= 2
+
+
+def test_a_whole_of_faults_that_were_told_is_no_news() -> None:
+    """They began long before it, or after it: only in its own days they count."""
+    old = anomaly(VOLUME, DAY - timedelta(days=20), observed=40, days=21)
+    young = anomaly(("provider", "b.example", "documents"), DAY + timedelta(days=9), observed=40, days=2)
+    whole = anomaly(WHOLE, DAY, observed=20, days=11)  # 110 more: 30 are of the old one, 60 of the young one
+    told = Told(Told().names([old, young]))
+    (first, second) = folded(old, young, whole, told=told)
+    assert [first.anomaly, second.anomaly] == [old, young]
+    assert second.views == (whole,)
+    assert WHOLE in keys(folded(old, young, whole)), "nobody has told of them"
+    assert WHOLE in keys(folded(old, young, replace(whole, observed=35.0), told=told)), "there is more to it"
+    fewer = replace(whole, observed=1.0)
+    assert WHOLE in keys(folded(old, young, fewer, told=told)), "it goes the other way"
+    again = Told(Told().names([old, young, whole]))
+    assert WHOLE in keys(folded(old, young, whole, told=again)), "what was told stays"
