@@ -10,7 +10,7 @@ from seedlint.report.metrics import Mention
 from seedlint.report.texts import cut
 from seedlint.report.tracks import MEASURES
 from seedlint.series import is_improvement
-from seedlint.series.words import EXCERPT, HOUR
+from seedlint.series.words import ADDED, EXCERPT, HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,6 +123,8 @@ class Evidence:
 
     def _now(self, series: Series) -> frozenset[str]:
         """Return the documents with the findings that a series of commits counts."""
+        if series.measure == ADDED:
+            return frozenset()
         if series.subject == "rule":
             return self._paths(("FROM findings WHERE code = ?", (series.name,)))
         if series.subject == "provider":
@@ -131,9 +133,15 @@ class Evidence:
         return frozenset()
 
     def _touched(self, one: Anomaly) -> list[str]:
-        """Return the documents with findings that the last report did not have, if that is the jump."""
+        """Return the documents that are new, or have findings that the last report did not have, if so."""
         series, fresh = one.series, self._fresh
-        if fresh is None or is_improvement(one) or one.since != series.points[-1].at:
+        if is_improvement(one) or one.since != series.points[-1].at:
+            return []
+        if series.measure == ADDED:
+            query = "FROM article_documents JOIN temp.intake USING (document)"
+            query += " WHERE lower(provider_domain) = ?" if series.name else ""
+            return sorted(self._paths((query, (series.name,) if series.name else ())))
+        if fresh is None:
             return []
         found = {
             it.document

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.report.places import MISSING
 from seedlint.series import Distribution, Point, Series, Values
+from seedlint.series.words import ADDED
+from seedlint.told.past import VOLUMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -203,6 +205,7 @@ def commits(entries: Sequence[HistoryEntry]) -> Iterator[Series]:
         yield Series("corpus", "", name.replace("_", " "), "commit", points)
     if intake := _intake(entries):
         yield Series("intake", "", "with errors", "commit", intake)
+    yield from _added(entries)
     kept = tuple(_point(one, one.baseline) for one in entries if one.baseline is not None)
     if kept:
         yield Series("baseline", "", "known findings", "commit", kept)
@@ -237,6 +240,36 @@ def _intake(entries: Sequence[HistoryEntry]) -> tuple[Point, ...]:
         )
         for day, came in sorted(by_day.items())
     )
+
+
+def _added(entries: Sequence[HistoryEntry]) -> Iterator[Series]:
+    """Yield how many more documents there are, of the corpus and its largest providers, a point a day.
+
+    The documents' own dates don't tell: an import brings old ones.
+    """
+    days: dict[date, dict[str, tuple[int, int, str | None]]] = {}
+    for before, one in pairwise(entries):
+        day = days.setdefault(date.fromisoformat(one.moment[:10]), {})
+        for name, more in _more(before, one):
+            total, most, commit = day.get(name, (0, 0, one.commit))
+            day[name] = total + more, max(most, more), one.commit if more > most else commit
+    nothing = 0, 0, None
+    for name in sorted({name for day in days.values() for name in day}):
+        points = [(at, day.get(name, nothing)) for at, day in sorted(days.items())]
+        made = tuple(Point(at, float(total), None, commit) for at, (total, _, commit) in points)
+        yield Series("provider" if name else "corpus", name, ADDED, "commit", made)
+
+
+def _more(before: HistoryEntry, one: HistoryEntry) -> Iterator[tuple[str, int]]:
+    """Yield how many more documents a measurement has than the one before, by provider; "" is the corpus."""
+    yield "", max(one.documents - before.documents, 0)
+    if not before.volumes:
+        return  # an older version did not write them
+    whole = len(before.volumes) < VOLUMES
+    for name, counts in one.volumes.items():
+        was = before.volumes.get(name, (0,) if whole else (None,))[0]
+        if was is not None:
+            yield name, max((counts[0] or 0) - was, 0)
 
 
 def _point(entry: HistoryEntry, value: float, of: float | None = None) -> Point:

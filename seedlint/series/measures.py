@@ -4,7 +4,10 @@ from __future__ import annotations
 
 _BETTER_UP = frozenset({"score", "completeness", "filled", "clean", "passed", "readable"})
 _WORSE_UP = frozenset(
-    {"findings", "causes", "errors", "warnings", "notes", "new findings", "new causes", "known findings"}
+    {
+        *("findings", "causes", "errors", "warnings", "notes", "new findings", "new causes"),
+        *("known findings", "documents added"),
+    }
 )
 _WORSE_BEGINNINGS = ("missing ", "with ", "without ")
 

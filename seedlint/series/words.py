@@ -9,6 +9,7 @@ from seedlint.series.table import LARGEST
 if TYPE_CHECKING:
     from seedlint.series.types import Anomaly
 
+ADDED = "documents added"
 HOUR, EXCERPT = "hour ", "excerpt length "
 """How the measures of a share of a distribution begin, before the name of the bin."""
 _STATES = {
@@ -69,6 +70,8 @@ def _commit(anomaly: Anomaly) -> str:
             f"{_number(anomaly.observed * total)} of {_number(total)} documents {said}"
             f" {_on(anomaly)}; {_percent(usual)} before"
         )
+    if series.measure == ADDED:
+        return f"{_number(anomaly.observed)} {ADDED} {_on(anomaly)}; {_number(usual)} on the day before"
     return f"{series.measure} went from {_number(usual)} to {_number(anomaly.observed)} {_on(anomaly)}"
 
 

@@ -21,6 +21,7 @@ from seedlint.report.measure import measure
 from seedlint.report.tracks import commits, parents, tracks
 from seedlint.run.session import Session
 from seedlint.series import Anomaly, Options, Point, Series, Told, Values, detect
+from seedlint.told.past import VOLUMES
 from tests.report.support import stored
 from tests.report.test_history import ENTRY
 from tests.support.gitting import commit, forget_git, git
@@ -436,6 +437,68 @@ def test_a_jump_has_its_documents_and_owners_and_is_new_once(
     assert "(such findings now: " in summary
     page = (corpus / "out" / "index.html").read_text(encoding="ascii")
     assert "11 documents with such findings now" in page
+
+
+def test_documents_that_came_in_are_series_of_days() -> None:
+    """Of the corpus and each provider: what there is more of, where it is known what there was before."""
+    volumes: list[dict[str, int]] = [{}, {"a.com": 4}, {"a.com": 5}, {"a.com": 5, "b.com": 9}, {"b.com": 7}]
+    entries = [
+        replace(
+            ENTRY,
+            commit=name,
+            at=f"2024-02-0{day}T00:00:00Z",
+            documents=10 * number,
+            volumes={domain: (count, 0, 0, 0, 0, None) for domain, count in volumes[number].items()},
+        )
+        for number, (name, day) in enumerate(zip("abcde", (1, 2, 2, 2, 3), strict=True))
+    ]
+    series = {one.key: one for one in commits(entries) if one.measure == "documents added"}
+    points = {key[:2]: [(p.at.day, p.value, p.commit) for p in one.points] for key, one in series.items()}
+    assert points == {
+        ("corpus", ""): [(2, 30, "b"), (3, 10, "e")],
+        ("provider", "a.com"): [(2, 1, "c"), (3, 0, None)],
+        ("provider", "b.com"): [(2, 9, "d"), (3, 0, "e")],
+    }
+    many = {f"{number}.com": (1, 0, 0, 0, 0, None) for number in range(VOLUMES)}
+    entries[2] = replace(entries[2], volumes=many)
+    (unknown,) = [one for one in commits(entries) if one.key == ("provider", "b.com", "documents added")]
+    assert [point.value for point in unknown.points] == [0, 0], "it may have been there before"
+
+
+def test_an_import_of_old_documents_is_told_with_its_provider_and_documents(
+    corpus: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their own dates don't show it."""
+    forget_git(monkeypatch)
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    (corpus / "CODEOWNERS").write_text("seeds/ @desk\n", encoding="utf-8")
+    (corpus / ".gitignore").write_text(".seedlint_cache\nout/\n", encoding="utf-8")
+    git("init", "-q", "-b", "main", cwd=corpus)
+    today = datetime.now(UTC).date()
+
+    def commit_of(day: date) -> str:
+        git("add", "-A", cwd=corpus)
+        git("commit", "-qm", "x", cwd=corpus, env={"GIT_COMMITTER_DATE": f"{day}T01:00:00Z"})
+        return git("rev-parse", "HEAD", cwd=corpus).strip()
+
+    for number in range(2, 16):
+        (corpus / "seeds" / f"d{number}.md").write_text(document(number), encoding="utf-8", newline="")
+        commit_of(today - timedelta(days=20 - number))
+    seedlint(capsys, "report", "-o", "out", "--no-expectations", "--history-from-git")
+    day = today - timedelta(days=2)
+    for number in range(20, 40):
+        write(corpus, number, date(2019, 3, number - 10), "fog-signal")
+    last = commit_of(day)
+    (first,) = unusual(corpus, capsys)
+    assert first["sentence"] == f"provider fog-signal.com: 20 documents added on {day}; 0 on the day before"
+    assert (first["document_count"], first["owners"], first["new"]) == (20, ["@desk"], True)
+    assert all(one["document"].startswith("seeds/2019-03-") for one in first["documents"])
+    assert last.startswith(first["commit"])
+    for path in (corpus / "seeds").glob("2019*"):
+        path.unlink()
+    commit_of(today)
+    (again,) = [one for one in unusual(corpus, capsys) if one["name"] == "fog-signal.com"]
+    assert (again["id"], again["new"], again["document_count"]) == (first["id"], False, 0)
 
 
 def test_what_gets_better_names_no_documents(corpus: Path) -> None:
