@@ -118,7 +118,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
         manifest = _manifest(options["form"], writer, layout.names.known, run)
         (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
     if scope is documents:  # what an earlier export has left there was told of before
-        warn_of_own(_written(target, writer, options["form"]), settings, paths)
+        warn_of_own(_written(target, writer, options["form"]), settings, paths, target.target)
     for words in rows.defects:
         say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
     if internal:

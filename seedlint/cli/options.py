@@ -296,12 +296,17 @@ def print_text(text: str) -> None:
         discard_stdout()
 
 
-def warn_of_own(files: Iterable[str | Path], settings: Settings, paths: tuple[str, ...]) -> None:
-    """Say which files that seedlint has written the next run will take for documents."""
+def warn_of_own(
+    files: Iterable[str | Path],
+    settings: Settings,
+    paths: tuple[str, ...],
+    folder: str | Path | None = None,
+) -> None:
+    """Say which files that seedlint has written, maybe to a folder, the next run will take for documents."""
     from seedlint.cli.console import say
     from seedlint.run.ownreports import warnings
 
-    for words in warnings(files, settings, paths):
+    for words in warnings(files, settings, paths, folder):
         say(f"warning: {words}")
 
 

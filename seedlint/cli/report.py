@@ -105,8 +105,11 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         defaults = settings.report.get("default-suites", True)
         blueprint = replace(blueprint, suites=_suites(settings), own_suites=defaults)
     session = Session(settings, isolated=options["isolated"], front=Terminal())
+    is_first = not os.path.lexists(blueprint.target / "report.json")
     built = build(session, request, blueprint)
-    warn_of_own((blueprint.target / "report.json",), settings, paths)
+    if is_first:  # what was there before was left out, which is told
+        pages = [blueprint.target / name for name in ("report.json", "report.md")]
+        warn_of_own(pages, settings, paths, blueprint.target)
     _tell(built, blueprint.target, None if options["quiet"] else time.monotonic() - begun)
     if built.defects or built.internal_errors:
         raise click.exceptions.Exit(int(ExitCode.ERROR))

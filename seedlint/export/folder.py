@@ -32,6 +32,7 @@ from seedlint.files.moving import (
 from seedlint.files.ownership import ForeignError, Kind, digests, listed, owned, with_files
 from seedlint.files.pathguard import brought_along, git_directory, is_inside
 from seedlint.files.stage import Stage, clear_stages
+from seedlint.run.ownreports import exclusion
 from seedlint.util.escape import escape
 from seedlint.util.paths import below, named, reason, slashed
 from seedlint.util.spelling import is_link
@@ -62,6 +63,7 @@ class Folder:
         self._kind = kind
         self._root = settings.root
         self._kinds = settings.kinds
+        self._exclusion = exclusion(target, settings) or "add it to `exclude`"
         try:
             self._check(settings)
         except ForeignError as error:
@@ -161,7 +163,7 @@ class Folder:
                 gone.add(path)
         tell(
             f"{escape(named(self.target))} is among the documents; it is left out here,"
-            " but not by `seedlint check`: add it to `exclude`"
+            f" but not by `seedlint check`; exclude it: {self._exclusion}"
         )
         found = scope.found
         files = [path for path in found.files if path not in gone]

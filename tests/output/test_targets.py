@@ -215,8 +215,20 @@ def test_a_report_for_maintainers_that_would_be_judged_is_named(corpus: Path, ca
     (corpus / "seedlint.toml").write_text('include = ["."]', encoding="utf-8")
     done = seedlint(capsys, "report", "-q", "--no-expectations", "-o", "report")
     assert done.code == 0
-    assert "warning: report/report.json is where documents are" in done.err
-    assert 'exclude = ["/report/report.json"]' in done.err
+    assert done.err.count("is where documents are") == 1
+    assert (
+        "warning: report is where documents are, and files in it, such as report.json, will be checked as"
+        ' documents in the next run; write it elsewhere, or exclude it: exclude = ["/report/"]\n'
+    ) in done.err
+    # The next report leaves out what this one has made, and says so instead.
+    done = seedlint(capsys, "report", "-q", "--no-expectations", "-o", "report")
+    assert "is where documents are" not in done.err
+    assert 'by `seedlint check`; exclude it: exclude = ["/report/"]\n' in done.err
+    # All that is in it, such as report.md, is left out by that.
+    (corpus / "seedlint.toml").write_text('include = ["."]\nexclude = ["/report/"]', encoding="utf-8")
+    done = seedlint(capsys, "report", "-q", "--no-expectations", "-o", "report")
+    assert done.err == ""
+    assert seedlint(capsys, "--list-files", "-q").out == "seeds/clean.md\n"
     done = seedlint(capsys, "report", "-q", "--no-expectations", "-o", ".report")
     assert "is where" not in done.err
 
@@ -226,7 +238,7 @@ def test_tables_that_would_be_judged_are_named(corpus: Path, capsys: Any) -> Non
     done = seedlint(capsys, "export", "-q", "-f", "csv", "-o", "tables")
     assert done.code == 0
     assert done.err.count("is where documents are") == 1
-    assert 'exclude = ["/tables/tables.json"]' in done.err
+    assert 'exclude = ["/tables/"]' in done.err
     # The next export leaves out what this one has made, and says so instead.
     done = seedlint(capsys, "export", "-q", "-f", "csv", "-o", "tables")
     assert "is where documents are" not in done.err
@@ -236,7 +248,7 @@ def test_tables_that_would_be_judged_are_named(corpus: Path, capsys: Any) -> Non
     documents = '[documents]\nextensions = ["csv"]\n'
     (corpus / "seedlint.toml").write_text(f'include = ["seeds"]\n{documents}', encoding="utf-8")
     done = seedlint(capsys, "export", "-q", "-f", "csv", "-o", "seeds/tables")
-    assert "warning: seeds/tables/documents.csv is where documents are" in done.err
+    assert "warning: seeds/tables is where documents are, and files in it, such as tables.json," in done.err
 
 
 def test_a_file_is_the_same_whatever_the_terminal_shows(tmp_path: Path) -> None:
