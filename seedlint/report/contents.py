@@ -172,8 +172,8 @@ def _job(version: Version) -> RowJob:
 
 
 def packed(rows: Placed) -> bytes:
-    """Pack rows as the history needs them: without images and links."""
-    places = [place._replace(piece=place.piece._replace(images=[], links=[])) for place in rows.places]
+    """Pack rows as the history needs them: without links."""
+    places = [place._replace(piece=place.piece._replace(links=[])) for place in rows.places]
     return zlib.compress(pickle.dumps(rows._replace(places=places), pickle.HIGHEST_PROTOCOL), 1)
 
 

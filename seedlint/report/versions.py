@@ -78,7 +78,7 @@ class There:
     """The documents of a commit: what was found, and their rows."""
 
     def __init__(self, scope: Scope, judged: Judged, rows: Callable[[str], Placed]) -> None:
-        """Have them; ``rows`` are those of a document by its path, without images and links.
+        """Have them; ``rows`` are those of a document by its path, without links.
 
         They can be asked for once, and only of what is not as at the commit before.
         """

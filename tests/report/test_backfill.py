@@ -41,6 +41,9 @@ def changed(root: Path, dice: random.Random) -> None:
             continue
         path.parent.mkdir(exist_ok=True)
         defects = [one for one in (WRONG_TYPE, INSECURE, ("---\n", "-- -\n")) if dice.random() < 0.2]
+        width = f"width: {dice.choice((8, 'wide', None))}"
+        image = f"images: [{{url: 'https://news.example.org/a.png', {width}, height: 8}}]"
+        defects += [("quality:", f"{image}\nquality:")] * (dice.random() < 0.6)
         # Of five articles, several documents have the same.
         path.write_text(document(dice.randrange(5), *defects), encoding="utf-8", newline="")
 
@@ -70,8 +73,9 @@ def test_each_commit_is_what_a_report_says_of_it(
         seedlint(capsys, "report", *kept, "--no-cache", "-o", f"out-{oid}")
         fresh = last_line(repo / f"out-{oid}")
         assert {key: told[oid][key] for key in _SAME} == {key: fresh[key] for key in _SAME}
-        fields = {key: value for key, value in fresh["fields"].items() if not key.startswith("images.")}
+        fields = fresh["fields"]
         assert told[oid]["fields"] == fields
+        assert "images.width" in fields
     if words:
         assert not (repo / ".seedlint_cache").exists()
 
