@@ -107,10 +107,12 @@ class Folder:
             raise self._refusal("another run is writing to it; wait for its end")
         clear(self.real)
         entries = [entry for entry in os.listdir(self.real) if not _OURS.fullmatch(entry)]
-        if listed(self.real, self._kind) is None and not _HOSTING.issuperset(entries):
+        if listed(self.real, self._kind) is None and not all(map(self._may_come_first, entries)):
             marker = self._kind.marker
+            alone = ", ".join(self._kind.alone)
             raise self._refusal(
                 f"the directory holds other things (there is no {marker} in it); name a new or an empty one"
+                + (f", or one with nothing but {alone}" if alone else "")
             )
         own = owned(self.real, self._kind)
         self._check_own(own)
@@ -124,6 +126,12 @@ class Folder:
                 raise self._refusal(
                     f"there is a document in it, {named(name)}; name a directory for this alone"
                 )
+
+    def _may_come_first(self, name: str) -> bool:
+        """Whether a folder may have something in it before anything is written there for the first time."""
+        is_ours = self._kind.alone.get(name)
+        path = self.real / name
+        return name in _HOSTING or (is_ours is not None and _is_plain_file(path) and is_ours(path))
 
     def _check_own(self, own: Iterable[str]) -> None:
         """Refuse what an earlier run has written, if it can't be replaced."""

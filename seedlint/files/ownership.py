@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,8 @@ class Kind:
     folders: frozenset[str] = frozenset()
     named: tuple[tuple[re.Pattern[str], Callable[[bytes, bytes], bool]], ...] = ()
     """As ``made``, of files that are named after something: others may well have such names, too."""
+    alone: Mapping[str, Callable[[Path], bool]] = field(default_factory=dict)
+    """Files that a folder may hold without a marker, and what tells that seedlint has written one."""
 
     def mark(self, name: str) -> Callable[[bytes, bytes], bool] | None:
         """Return what tells a file that was made here, None for a name that no file made here has."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -54,7 +55,20 @@ METRICS = "report.json"
 """By this file a folder is known as a report."""
 SUMMARY = "report.md"
 EXPECTATIONS = "expectations"
-_KIND = report_kind(METRICS, frozenset((histories.NAME, knowns.NAME)), EXPECTATIONS, providerpages.FOLDER)
+
+
+def _is_state(path: Path) -> bool:
+    """Whether a file is what `seedlint notify` keeps there; no report ever writes it."""
+    with path.open("rb") as file:
+        return re.match(rb'\{\s*"seedlint": "', file.read(100)) is not None
+
+
+_KEPT = {histories.NAME: histories.is_ours, knowns.NAME: knowns.is_ours}
+"""What is carried from report to report; whoever keeps nothing else of one, as a job may, has its history."""
+_KIND = replace(
+    report_kind(METRICS, frozenset(_KEPT), EXPECTATIONS, providerpages.FOLDER),
+    alone={**_KEPT, "notices.json": _is_state},
+)
 
 
 @dataclass(frozen=True, slots=True)

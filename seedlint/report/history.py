@@ -210,6 +210,11 @@ class History:
         path.write_bytes(b"".join(reversed(kept)))
 
 
+def is_ours(path: Path) -> bool:
+    """Whether a file is a history: every line of it can be read. One of no lines has nothing to lose."""
+    return not History.read(path).warnings
+
+
 def _entry(line: str) -> HistoryEntry:
     """Read a line; ValueError, TypeError or KeyError for one that is none of ours."""
     if len(line) > _LONGEST_LINE:

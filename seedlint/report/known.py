@@ -130,6 +130,14 @@ class KnownFindings:
         return known
 
 
+def is_ours(path: Path) -> bool:
+    """Whether a file is what a report has written."""
+    try:
+        return KnownFindings.read(path) is not None
+    except DamagedError:
+        return False
+
+
 def _read(file: Any, count: Any, most: int) -> array[int]:
     """Read so many numbers; ValueError if there are not so many, or more than there can be."""
     if type(count) is not int or not 0 <= count <= most:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 if TYPE_CHECKING:
     from tests.support.running import Done
 
+_CARRIED = ("history.jsonl", "findings.known")
 HOSTILE = "<script>alert(1)</script> | [x](https://evil.example) ![y](z) `tick` **b** @everyone #1 \u202e"
 
 
@@ -137,6 +139,70 @@ def test_a_folder_of_something_else_is_left_alone(corpus: Path, capsys: Any) -> 
     assert done.code == 2
     assert "the directory holds other things (there is no report.json in it)" in done.err
     assert [path.name for path in (corpus / "out").iterdir()] == ["index.html"]
+
+
+def keep_only(out: Path, *kept: str) -> None:
+    """Have a directory be what is left where a job kept some of its files."""
+    files = {name: (out / name).read_bytes() for name in kept}
+    shutil.rmtree(out)
+    out.mkdir()
+    for name, raw in files.items():
+        (out / name).write_bytes(raw)
+
+
+@pytest.mark.parametrize("kept", [["history.jsonl"], ["findings.known"], [*_CARRIED, "notices.json"]])
+def test_what_a_job_has_kept_of_a_report_is_continued(corpus: Path, capsys: Any, kept: list[str]) -> None:
+    out = corpus / "out"
+    report(capsys)
+    seedlint(capsys, "notify", "out", "-f", f"text={corpus / 'n.txt'}")
+    put(corpus, "wrong.md", document(2, WRONG_TYPE))
+    keep_only(out, *kept)
+    done = report(capsys)
+    assert done.code == 0, done.err
+    assert len(history(corpus)) == (2 if "history.jsonl" in kept else 1)
+    assert (told(corpus)["changes"] is not None) == ("findings.known" in kept)
+    assert report(capsys).code == 0
+    keep_only(out, *kept, "index.html")
+    done = report(capsys)
+    assert (done.code, "there is no report.json in it" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["history.jsonl", "findings.known", "notices.json"])
+@pytest.mark.parametrize("text", ["mine\n", '{"event": "login"}\n', "{}", "[" * 10**5, '{"version": 1}\n'])
+def test_files_of_others_with_such_names_are_left_alone(
+    corpus: Path, capsys: Any, name: str, text: str
+) -> None:
+    (corpus / "out").mkdir()
+    (corpus / "out" / name).write_text(text, encoding="utf-8")
+    done = report(capsys)
+    assert done.code == 2
+    assert "the directory holds other things" in done.err
+    assert (corpus / "out" / name).read_text(encoding="utf-8") == text
+    assert len(list((corpus / "out").iterdir())) == 1
+
+
+def test_a_history_with_a_line_of_others_is_left_alone(corpus: Path, capsys: Any) -> None:
+    report(capsys)
+    keep_only(corpus / "out", "history.jsonl")
+    file = corpus / "out" / "history.jsonl"
+    text = file.read_text(encoding="utf-8") + "mine\n"
+    file.write_text(text, encoding="utf-8")
+    assert report(capsys).code == 2
+    assert file.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("name", _CARRIED)
+def test_links_to_what_a_report_has_written_are_left_alone(corpus: Path, capsys: Any, name: str) -> None:
+    report(capsys)
+    (corpus / "out").rename(corpus / "first")
+    (corpus / "out").mkdir()
+    try:
+        (corpus / "out" / name).symlink_to(corpus / "first" / name)
+    except OSError:
+        pytest.skip("no symbolic links here")
+    before = (corpus / "first" / name).read_bytes()
+    assert report(capsys).code == 2
+    assert (corpus / "first" / name).read_bytes() == before
 
 
 def test_an_error_about_something_else_is_not_blamed_on_the_folder(
