@@ -139,6 +139,9 @@ def measure(
         fields=tuple(one for one in _fields(store) if seed or one.filled or one.misfits) if articles else (),
         providers=providers(store, platforms or Platforms()),
         provider_count=store.one("SELECT count(*) FROM providers WHERE domain IS NOT NULL")[0],
+        clean_provider_count=store.one(
+            "SELECT count(*) FROM providers WHERE domain IS NOT NULL AND causes = 0"
+        )[0],
         worst=_worst(store),
         clusters=_clusters(store),
         cluster_count=clusters,

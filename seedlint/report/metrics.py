@@ -475,6 +475,8 @@ class Metrics:
     """Whether a rule crashed or could not be loaded, so that findings may be missing; None is not known."""
     every_provider: tuple[ProviderCounts, ...] = ()
     """5,000 providers at most, those with the weightiest findings first, and those without any."""
+    clean_provider_count: int = 0
+    """How many providers have no finding of their own."""
     changes: Changes | None = None
     """None for the first report."""
     intake: Intake | None = None

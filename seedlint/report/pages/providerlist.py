@@ -9,7 +9,7 @@ from seedlint.report.byprovider import anomalies_of
 from seedlint.report.pages.charts import meter
 from seedlint.report.pages.lists import codes, counts
 from seedlint.report.pages.markup import Html, foreign, join, tag
-from seedlint.report.pages.parts import ListColumn, Section, bounded
+from seedlint.report.pages.parts import ListColumn, Section, bounded, unfold
 from seedlint.report.pages.providerfiles import page_of
 from seedlint.util.words import counted, number
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from seedlint.report.pages.parts import View
 
 _LONGEST_NAME = 100
+_MOST_CLEAN = 100
+"""Providers without findings that are named at most."""
 
 
 def providers(view: View) -> Section | None:
@@ -29,8 +31,10 @@ def providers(view: View) -> Section | None:
         if one.domain is not None and one.domain in view.providers
     ]
     also = tag("p", "Unusual, and not listed here: ", join(others, ", ")) if others else Html("")
+    clean = _clean(view)
     if not metrics.providers:
-        return Section("providers", "Providers to talk to", "Providers", also) if others else None
+        inside = join((also, clean))
+        return Section("providers", "Providers to talk to", "Providers", inside) if inside else None
     most = max(one.points for one in metrics.providers)
     unusual = anomalies_of(metrics)
     columns = [
@@ -75,7 +79,22 @@ def providers(view: View) -> Section | None:
         view.export,
         class_="quiet",
     )
-    return Section("providers", "Providers to talk to", "Providers", join((words, told, also, every)))
+    return Section("providers", "Providers to talk to", "Providers", join((words, told, also, clean, every)))
+
+
+def _clean(view: View) -> Html:
+    """Tell how many providers have no findings of their own, and which."""
+    count = view.metrics.clean_provider_count
+    if not count:
+        return Html("")
+    have = "has no findings of its own" if count == 1 else "have no findings of their own"
+    words = f"{counted(count, 'provider')} {have}"
+    names = [one.domain for one in view.metrics.every_provider if one.domain and not one.causes]
+    if not names:
+        return tag("p", words)
+    listed = join([foreign(name, _LONGEST_NAME) for name in names[:_MOST_CLEAN]], ", ")
+    left = count - len(names[:_MOST_CLEAN])
+    return unfold(words, tag("p", listed, f", and {number(left)} more" if left > 0 else ""))
 
 
 def _unusual(domain: str) -> str:

@@ -128,13 +128,12 @@ def test_the_front_page_leads_to_it(corpus: Path) -> None:
              for one in told.find("article")]  # fmt: skip
     assert items == [[f"providers/{ECHO}.html"]] * 2 + [[f"providers/{TIDE}.html"], []]
     # Only they: nobody has points.
-    page = shown(
-        replace(metrics, providers=()), providers={TIDE: details()}, others=(provider(TIDE, points=0),)
-    )
+    nobody = replace(metrics, providers=(), clean_provider_count=0)
+    page = shown(nobody, providers={TIDE: details()}, others=(provider(TIDE, points=0),))
     assert folded(page.one("section", id="providers")) == (
         "Providers to talk to Unusual, and not listed here: tide.example"
     )
-    assert not list(shown(replace(metrics, providers=())).find("section", id="providers"))
+    assert not list(shown(nobody).find("section", id="providers"))
 
 
 def test_a_provider_without_causes_has_a_page_and_no_text(corpus: Path) -> None:
