@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -302,19 +304,60 @@ def test_every_extra_is_told() -> None:
     assert told >= project["optional-dependencies"].keys() - for_developers
 
 
+_SOURCE = r'^SEEDLINT="(git\+\$\(git remote get-url origin \| .*\))"$'
+
+
+def test_both_pages_take_the_source_from_the_clone_alike() -> None:
+    (readme,) = re.findall(_SOURCE, README, re.MULTILINE)
+    assert re.findall(_SOURCE, text("start/install.md"), re.MULTILINE) == [readme]
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell")
+@checkouts.needed[0]
+@pytest.mark.parametrize(
+    ("origin", "source"),
+    [
+        ("https://host.example/owner/seedlint.git", "git+https://host.example/owner/seedlint.git"),
+        ("https://host.example:8443/owner/seedlint", "git+https://host.example:8443/owner/seedlint"),
+        ("ssh://git@host.example:22/owner/seedlint", "git+ssh://git@host.example:22/owner/seedlint"),
+        ("git@host.example:owner/seedlint.git", "git+ssh://git@host.example/owner/seedlint.git"),
+        ("git@host.example:/srv/seedlint.git", "git+ssh://git@host.example/srv/seedlint.git"),
+        ("alias:seedlint", "git+ssh://alias/seedlint"),
+        ("/srv/git/seedlint", "git+file:///srv/git/seedlint"),
+        ("/srv/my files/seedlint", "git+file:///srv/my%20files/seedlint"),
+        ("C:/git/seedlint", "git+file:///C:/git/seedlint"),
+        ("file:///srv/git/seedlint", "git+file:///srv/git/seedlint"),
+    ],
+)
+def test_the_source_is_as_pip_reads_it_wherever_the_clone_is_from(
+    origin: str, source: str, tmp_path: Path
+) -> None:
+    (told,) = re.findall(_SOURCE, README, re.MULTILINE)
+    git("init", "-q", cwd=tmp_path)
+    git("remote", "add", "origin", origin, cwd=tmp_path)
+    done = subprocess.run(
+        ["sh", "-c", f'printf %s "{told}"'], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout == source
+
+
 @pytest.mark.slow
 @checkouts.needed[0]
 @checkouts.needed[1]
-def test_it_can_be_installed_from_git_as_the_readme_says(tmp_path: Path) -> None:
+@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell")
+@pytest.mark.parametrize("by_path", [False, True])
+def test_it_can_be_installed_from_git_as_the_readme_says(tmp_path: Path, by_path: bool) -> None:
     """The URL is that of a clone's origin; what builds it is there already, so that no network is needed."""
     pytest.importorskip("setuptools", reason="what is installed is built by setuptools, without the network")
-    (told,) = re.findall(r'^SEEDLINT="git\+\$\((git remote get-url origin)\)"', README, re.MULTILINE)
+    (told,) = re.findall(_SOURCE, README, re.MULTILINE)
     (line,) = re.findall(r'^pip install "seedlint @ (\$SEEDLINT)"', README, re.MULTILINE)
     repository = checkouts.repository(tmp_path)
     clone = tmp_path / "clone"
-    git("clone", "-q", repository.as_uri(), clone, cwd=tmp_path)
-    origin = git(*told.split()[1:], cwd=clone).strip()
+    git("clone", "-q", repository if by_path else repository.as_uri(), clone, cwd=tmp_path)
+    source = subprocess.run(
+        ["sh", "-c", f'printf %s "{told}"'], cwd=clone, capture_output=True, encoding="utf-8", check=True
+    ).stdout
     assert line == "$SEEDLINT"
     environment = checkouts.Environment.make(tmp_path / "environment")
-    environment.install(f"seedlint @ git+{origin}", cwd=clone)
+    environment.install(f"seedlint @ {source}", cwd=clone)
     assert checkouts.must(environment.command, "--version", cwd=tmp_path).startswith("seedlint ")
