@@ -184,6 +184,12 @@ class TextMarkup(Rule):
             fixed="topics: [Salt & Vinegar]\n",
         ),
         Bad(
+            "excerpt: Salt &amp; <b>Vinegar</b> &amp; more\n",
+            at="/excerpt",
+            says="`&amp;` is a character reference (and 1 more and 2 tags in this text); write `&`",
+            marks="&amp;",
+        ),
+        Bad(
             "title: 20&nbsp;minutes\n",
             at="/title",
             says="`&nbsp;` is a character reference; write a space",
@@ -218,7 +224,7 @@ class TextMarkup(Rule):
             if found and pointer not in names:
                 mended = without_markup(text)
                 fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
-                message = describe(found[0], _more(len(found)), alone=is_alone(text))
+                message = describe(found, alone=is_alone(text))
                 yield self.finding(pointer, message, span=found[0].span(), fix=fix)
 
 

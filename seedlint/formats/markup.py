@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from seedlint.formats.characters import INVISIBLE, SPACES
 from seedlint.formats.spacing import single_spaced
 from seedlint.util.shorten import shorten
+from seedlint.util.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TAG = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)"
@@ -142,16 +148,35 @@ def markup(text: str) -> list[re.Match[str]]:
     return sorted(tags(text) + references(text), key=re.Match.start)
 
 
-def describe(match: re.Match[str], more: str, *, alone: bool = False) -> str:
-    """Say what a tag or reference is, and what to do.
+def _kind(match: re.Match[str]) -> str:
+    if match.re is _REFERENCE:
+        return "character reference"
+    return "tag" if match["name"] else "comment"
 
-    ``more`` says how many others there are, ``alone`` that there is nothing but these.
+
+def _others(found: Sequence[re.Match[str]]) -> str:
+    """Say how many others there are beside the first, and what they are if they are something else."""
+    first, *kinds = map(_kind, found)
+    counts = Counter(kinds)
+    told = [f"{counts.pop(first)} more"] if first in counts else []
+    told += [counted(count, kind) for kind, count in counts.items()]
+    return (
+        f" (and {' and '.join(filter(None, (', '.join(told[:-1]), *told[-1:])))} in this text)"
+        if told
+        else ""
+    )
+
+
+def describe(found: Sequence[re.Match[str]], *, alone: bool = False) -> str:
+    """Say what the first of some tags and references is, what others there are, and what to do.
+
+    ``alone`` says that there is nothing but these.
     """
+    match, more = found[0], _others(found)
     shown = shorten(match[0])
     instead = "; there is no other text, write one"
     if match.re is not _REFERENCE:
-        what = "tag" if match["name"] else "comment"
-        return f"{shown} is an HTML {what}{more}{instead if alone else '; remove it'}"
+        return f"{shown} is an HTML {_kind(match)}{more}{instead if alone else '; remove it'}"
     if alone:
         return f"{shown} is a character reference{more}{instead}"
     char = _character(match[0])

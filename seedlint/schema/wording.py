@@ -243,6 +243,10 @@ def type_names(error: Violation) -> list[str]:
     return [wanted] if isinstance(wanted, str) else list(wanted)
 
 
+_LONG = 1000
+"""Characters of a string from which on it is worth asking whether it was meant to be a number."""
+
+
 def kind_of(value: JSON) -> str:
     """Say of which type a value is."""
     if value is None:
@@ -261,6 +265,11 @@ def there(value: JSON, *, shows: bool) -> str:
     """Say of which type a value is, and which it is, where that may be shown and is short."""
     if value is None or isinstance(value, (dict, list)) or not shows:
         return kind_of(value)
+    if isinstance(value, str) and len(value) > _LONG:
+        from seedlint.reading.yaml.yaml12 import is_long_number
+
+        if is_long_number(value):
+            return f"a number of {len(value):,} characters, which is too long to be read"
     return f"{kind_of(value)} {shorten(value)}" if value != "" else "an empty string"
 
 

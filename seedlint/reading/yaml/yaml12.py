@@ -52,19 +52,24 @@ _TIMESTAMP_11 = late(
 def resolve(text: str) -> JSON:
     """Return the value of a plain scalar under the YAML 1.2 core schema.
 
-    A number too long for Python's integer conversion stays text: no field can use it.
+    An integer too long for Python's conversion stays text: no field can use it.
     """
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in "+-.0123456789" or len(text) > _MAX_DIGITS:
+    if text[0] not in "+-.0123456789":
         return text
     if _INT.fullmatch(text):
-        return int(text)
+        return int(text) if len(text) <= _MAX_DIGITS else text
     if _OCTAL.fullmatch(text):
         return int(text[2:], 8)
     if _HEX.fullmatch(text):
         return int(text[2:], 16)
     return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def is_long_number(text: str) -> bool:
+    """Whether a text would be an integer if it were shorter; see `resolve`."""
+    return len(text) > _MAX_DIGITS and _INT.fullmatch(text) is not None
 
 
 def yaml11_reading(text: str) -> str | None:
