@@ -112,21 +112,26 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
 
 
 @rules.command(short_help="Run the examples of your rules as tests.")
-@click.argument("codes", metavar="[CODE]...", nargs=-1, shell_complete=complete_codes)
+@click.argument("codes", metavar="[CODE|FILE]...", nargs=-1, shell_complete=complete_codes)
 @settings_options("config", "no_config")
 def test(codes: tuple[str, ...], **options: Any) -> None:
     """Run the examples of your rules (all that are not built in, or only the ones named) as tests.
 
+    FILE is a Python module with rules, such as headline_length.py; the configuration need not name it.
+
     Rules defined in the configuration (`[[rules.custom]]`) must have good and bad examples; rules in Python
     must also meet all other requirements of rules. The exit code is 1 if a test fails.
     """
-    from seedlint.cli.ruletests import run_tests
+    from seedlint.cli.ruletests import named_modules, run_tests
     from seedlint.run.build import build_registry
 
     settings = settings_from(options)
     registry = build_registry(settings, isolated=False)
+    files = [word for word in codes if word.endswith(".py")]
+    modules = named_modules(registry, files)
     warn_of_failures(registry)
-    code = run_tests(registry, settings, words(codes))
+    others = [word for word in codes if word not in files]
+    code = run_tests(registry, settings, words(others), modules)
     if code:
         raise click.exceptions.Exit(code)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.cli.console import say
@@ -20,12 +21,34 @@ if TYPE_CHECKING:
     from seedlint.rulebook.registry import Registry
 
 
-def run_tests(registry: Registry, settings: Settings, codes: Sequence[str]) -> ExitCode:
-    """Test some rules, or all that are not built in, and print what comes of it.
+def named_modules(registry: Registry, files: Sequence[str]) -> list[str]:
+    """Add the rules of modules that are named outright, and return what the modules are called.
+
+    UsageError for a file that does not exist.
+    """
+    from seedlint.rulebook.local import NoModuleError, local_modules
+    from seedlint.util.paths import shown
+
+    found = []
+    for file in files:
+        try:
+            modules = local_modules(Path(file), shown(Path(file)))
+        except NoModuleError as error:
+            raise UsageError(escape(str(error))) from None
+        for module in modules:
+            registry.add_module(module)
+            found.append(module.name)
+    return found
+
+
+def run_tests(
+    registry: Registry, settings: Settings, codes: Sequence[str], modules: Sequence[str] = ()
+) -> ExitCode:
+    """Test some rules, and those of some modules, or all that are not built in; print what comes of it.
 
     UsageError for a code or name that no such rule has, and where there are no such rules at all.
     """
-    tested = list(_chosen(registry, codes))
+    tested = list(dict.fromkeys(_chosen(registry, codes, modules)))
     failed = 0
     for rule in tested:
         problems = list(_problems(rule, settings))
@@ -43,12 +66,14 @@ def run_tests(registry: Registry, settings: Settings, codes: Sequence[str]) -> E
     return ExitCode.FINDINGS if failed else ExitCode.OK
 
 
-def _chosen(registry: Registry, codes: Sequence[str]) -> Iterator[type[BaseRule]]:
+def _chosen(registry: Registry, codes: Sequence[str], modules: Sequence[str]) -> Iterator[type[BaseRule]]:
     own = [rule for rule in registry if registry.source(rule.code) != "built in"]
-    if not codes:
+    yield from (rule for rule in own if rule.__module__ in modules)
+    if not codes and not modules:
         if not own and not registry.failures:
             raise UsageError(
-                "there are no rules but seedlint's own; write one into `[[rules.custom]]` of the"
+                _unnamed()
+                or "there are no rules but seedlint's own; write one into `[[rules.custom]]` of the"
                 " configuration, or begin one in Python: seedlint rules new NAME"
             )
         yield from own
@@ -59,8 +84,31 @@ def _chosen(registry: Registry, codes: Sequence[str]) -> Iterator[type[BaseRule]
 
             what = "only built-in rules have" if registry.match(code) else "no rule has"
             more = "" if registry.match(code) else hint(registry, code)
+            if words := _unnamed(code):
+                raise UsageError(words)
             raise UsageError(f"{what} the code or name `{escape(code)}`{more}")
         yield from found
+
+
+def _unnamed(code: str | None = None) -> str:
+    """Say which module in the working directory has rules, or one of a code; nothing if there is none.
+
+    Only what is named is ever run, in the configuration or outright.
+    """
+    from shlex import quote
+
+    from seedlint.rulebook.local import modules_in
+    from seedlint.rulekit.new import codes_in
+
+    found = codes_in(modules_in(Path()))
+    at = next(iter(found), None) if code is None else code
+    if at not in found:
+        return ""
+    file = escape(quote(found[at].as_posix()))
+    return (
+        f"{file} has the rule {at}, and the configuration does not name it; `seedlint rules test {file}`"
+        " tests it, and an entry in `rule-paths` has it run"
+    )
 
 
 def _problems(rule: type[BaseRule], settings: Settings) -> Iterator[str]:
@@ -84,4 +132,4 @@ def _escaped(text: str) -> str:
     return "".join(f"{escape(line)}\n" for line in text.split("\n"))
 
 
-__all__ = ["run_tests"]
+__all__ = ["named_modules", "run_tests"]

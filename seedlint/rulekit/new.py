@@ -98,6 +98,7 @@ def write(draft: Draft) -> None:
 def next_steps(draft: Draft, settings: Settings) -> str:
     """Say what was written, and what to do next to have it run and tested."""
     import json
+    from shlex import quote
 
     known = [_absolute(settings.root / entry) for entry in settings.rule_paths]
     folder = draft.path.parent
@@ -106,6 +107,8 @@ def next_steps(draft: Draft, settings: Settings) -> str:
         paths = json.dumps([*settings.rule_paths, _from(settings.root, draft.path)], ensure_ascii=False)
         lines += [_where_to_name_it(settings), "", f"    rule-paths = {paths}", ""]
     lines += [
+        f"Test its examples: `seedlint rules test {quote(shown(draft.path))}`.",
+        "",
         f"Run it: `seedlint --select {draft.code}` and the documents;"
         f" `seedlint explain {draft.code}` shows what it says of itself.",
         "",
@@ -178,6 +181,11 @@ def _written(settings: Settings, file: Path) -> dict[str, Path]:
     modules: list[Path] = []
     for place in (file.parent, *(settings.root / entry for entry in settings.rule_paths)):
         modules += modules_in(place) if place.is_dir() else [place]
+    return codes_in(modules)
+
+
+def codes_in(modules: Iterable[Path]) -> dict[str, Path]:
+    """Return the codes of rules as they are written in modules, none of which is run."""
     found: dict[str, Path] = {}
     for module in filter(Path.is_file, modules):
         with suppress(OSError), module.open("rb") as stream:

@@ -97,6 +97,50 @@ def test_what_it_says_is_all_there_is_to_do(corpus: Path, capsys: Capture) -> No
     assert "11 passed" in tested.stdout
 
 
+def test_the_rule_can_be_tested_before_anything_names_it(corpus: Path, capsys: Capture) -> None:
+    done = new(capsys, "no-placeholders")
+    told = re.search(r"^Test its examples: `seedlint (.*)`\.$", done.out, re.MULTILINE)
+    assert told is not None
+    tested = seedlint(capsys, *told[1].split())
+    assert tested.code == 0
+    assert tested.out.startswith("MY001 no-placeholders: ok (")
+    assert tested.err == "1 rule tested, 0 failed\n"
+    # What nobody has named is not run, and how to name it is said.
+    marker = corpus / "ran"
+    with (corpus / "no_placeholders.py").open("a", encoding="utf-8") as module:
+        module.write(f"\nopen({str(marker)!r}, 'w', encoding='utf-8').close()\n")
+    for words in ([], ["MY001"]):
+        done = seedlint(capsys, "rules", "test", *words)
+        assert done.code == 2
+        assert done.err == (
+            "error: no_placeholders.py has the rule MY001, and the configuration does not name it; `seedlint"
+            " rules test no_placeholders.py` tests it, and an entry in `rule-paths` has it run\n"
+        )
+        assert not marker.exists()
+    # Once it is named, it is the same rule.
+    (corpus / "seedlint.toml").write_text('rule-paths = ["no_placeholders.py"]', encoding="utf-8")
+    for words in ([], ["MY001"], ["no_placeholders.py"], ["MY001", "./no_placeholders.py"]):
+        assert seedlint(capsys, "rules", "test", *words).err == "1 rule tested, 0 failed\n"
+
+
+def test_modules_that_are_named_to_be_tested(corpus: Path, capsys: Capture) -> None:
+    done = seedlint(capsys, "rules", "test", "gone.py")
+    assert (done.code, done.err) == (2, "error: gone.py does not exist\n")
+    (corpus / "broken.py").write_text("raise SystemExit(0)\n", encoding="utf-8")
+    done = seedlint(capsys, "rules", "test", "broken.py")
+    assert done.code == 2
+    assert "the rules from broken.py could not be loaded (SystemExit: 0)" in done.err
+    # Only what is named: not the others that there are.
+    assert new(capsys, "first").code == 0
+    assert new(capsys, "second").code == 0
+    (corpus / "seedlint.toml").write_text('rule-paths = ["first.py"]', encoding="utf-8")
+    done = seedlint(capsys, "rules", "test", "second.py")
+    assert re.findall(r"^(\w+) ", done.out, re.MULTILINE) == ["MY002"]
+    wrong = (corpus / "second.py").read_text(encoding="utf-8").replace('says="', 'says="not so')
+    (corpus / "second.py").write_text(wrong, encoding="utf-8")
+    assert seedlint(capsys, "rules", "test", "second.py").code == 1
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [
