@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.rule import Related
 from seedlint.util.census import Census
-from seedlint.util.shorten import shorten
+from seedlint.util.shorten import LONGEST_PATH, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Other documents that a finding names at most."""
-
-LONGEST_PATH = 120
-"""Characters of a path that a message shows."""
-
 
 _PATH = attrgetter("path")
 

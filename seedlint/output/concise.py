@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity
 from seedlint.output import WIDTH
-from seedlint.output.every import left_out
+from seedlint.output.every import as_shown, left_out
 from seedlint.output.paint import BOLD, SEVERITY, Paint
 from seedlint.output.text import place
 from seedlint.util.escape import escape
@@ -21,10 +21,11 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
     """Write one line for each finding, and for rules that could not be loaded if no finding says so."""
     paint = Paint(color)
     for finding in result.findings:
+        message = as_shown(finding.message, finding, result)
         stream.write(
             f"{paint(place(result.shown(finding.path), finding.region), BOLD)}:"
             f" {paint(str(finding.severity), SEVERITY[finding.severity])}"
-            f" {paint(finding.code, BOLD)} {escape(finding.message)}\n"
+            f" {paint(finding.code, BOLD)} {escape(message)}\n"
         )
     for failure in result.failures_without_finding():
         stream.write(f"{_load_failure(failure, paint)}\n")

@@ -9,6 +9,7 @@ from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region, Severity
 from seedlint.output.result import RuleCount
 from seedlint.util.escape import escape
+from seedlint.util.shorten import LONGEST_PATH, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,6 +40,17 @@ def told(finding: PlacedFinding) -> str:
     if finding.unjudged and finding.code != INTERNAL_ERROR:
         return f"{finding.message} (the document was not checked)"
     return finding.message
+
+
+def as_shown(message: str, finding: PlacedFinding, result: Result) -> str:
+    """Return a finding's message with the other documents in it called as their locations are shown.
+
+    A rule names them from the root, as its verdict is the same wherever it is run.
+    """
+    for path in dict.fromkeys(other.path for other in finding.related if other.path != finding.path):
+        if (name := shorten(path, LONGEST_PATH)) in message:
+            message = message.replace(name, shorten(result.shown(path), LONGEST_PATH))
+    return message
 
 
 def by_rule(result: Result) -> list[RuleCount]:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity
-from seedlint.output.every import every_finding, left_out, told, too_many, worst_first
+from seedlint.output.every import as_shown, every_finding, left_out, told, too_many, worst_first
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
 from seedlint.util.escape import clip, escape
@@ -60,14 +60,15 @@ def _command(finding: PlacedFinding, result: Result) -> str:
         properties |= {"col": str(region.column), "endColumn": str(region.end_column)}
     properties["title"] = escape(f"{finding.code} {finding.name}")
     # The log shows nothing but the message, so the place and the code are in that, too.
-    words = f"{place(result.shown(finding.path), finding.region)}: {finding.code} {escape(told(finding))}"
+    said = as_shown(told(finding), finding, result)
+    words = f"{place(result.shown(finding.path), finding.region)}: {finding.code} {escape(said)}"
     lines = [clip(words)]
     if finding.fix:
         safety = "safe" if finding.fix.safe else "unsafe"
         lines.append(f"fix: {clip(escape(finding.fix.description))} ({safety})")
-    shown = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    about = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = _data("\n".join(lines))
-    return f"::{LEVELS[finding.severity]} {shown}::{message}"
+    return f"::{LEVELS[finding.severity]} {about}::{message}"
 
 
 def command(level: str, title: str, words: str, **properties: str) -> str:

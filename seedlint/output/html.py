@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
 from seedlint.finding import Severity
-from seedlint.output.every import by_rule, every_finding, left_out, told, too_many, totalled, untold, worst
+from seedlint.output.every import (
+    as_shown,
+    by_rule,
+    every_finding,
+    left_out,
+    told,
+    too_many,
+    totalled,
+    untold,
+    worst,
+)
 from seedlint.output.frame import pieces
 from seedlint.output.html_rules import rule_sections
 from seedlint.output.masked import MaskedSource
@@ -180,7 +190,7 @@ class _Items:
         if provider:
             about.append(f"<span>{content(provider)}</span>")
         yield f'<p class="place">{" &#183; ".join(about)}</p>\n'
-        yield f'<p class="message">{prose(told(finding))}</p>\n'
+        yield f'<p class="message">{prose(as_shown(told(finding), finding, self._result))}</p>\n'
         yield from self._details(finding)
         yield "</article>\n"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity
 from seedlint.output import WIDTH, Style
-from seedlint.output.every import left_out
+from seedlint.output.every import as_shown, left_out
 from seedlint.output.frame import CUT, Cut, cut
 from seedlint.output.masked import MaskedSource
 from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint, linked
@@ -137,7 +137,8 @@ class _Blocks:
     def _header(self, finding: PlacedFinding) -> list[str]:
         """Return what is wrong: first of all, and with nothing before it but how much it matters."""
         head = self._head(finding.code, finding.severity, finding.fix is not None and finding.fix.safe)
-        return self._wrapped(f"{head}{self._paint(clip(escape(finding.message)), BOLD)}", 2)
+        message = as_shown(finding.message, finding, self._result)
+        return self._wrapped(f"{head}{self._paint(clip(escape(message)), BOLD)}", 2)
 
     def _head(self, code: str, severity: Severity, fixable: bool = False) -> str:
         head = self._heads.get((code, severity, fixable))

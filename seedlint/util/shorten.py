@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from seedlint.finding import JSON
 
+LONGEST_PATH = 120
+"""Characters of another document's path that a message shows."""
 _TELLING = 1000
 _LONG_ENOUGH_FOR_A_PAYLOAD = 24
 
