@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -47,10 +48,14 @@ def as_shown(message: str, finding: PlacedFinding, result: Result) -> str:
 
     A rule names them from the root, as its verdict is the same wherever it is run.
     """
-    for path in dict.fromkeys(other.path for other in finding.related if other.path != finding.path):
-        if (name := shorten(path, LONGEST_PATH)) in message:
-            message = message.replace(name, shorten(result.shown(path), LONGEST_PATH))
-    return message
+    names = {
+        shorten(other.path, LONGEST_PATH): shorten(result.shown(other.path), LONGEST_PATH)
+        for other in finding.related
+        if other.path != finding.path
+    }
+    if not any(name in message for name in names):
+        return message
+    return re.sub("|".join(map(re.escape, names)), lambda found: names[found[0]], message)
 
 
 def by_rule(result: Result) -> list[RuleCount]:
