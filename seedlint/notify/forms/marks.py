@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint.notify.lines import shown
-from seedlint.util.escape import QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
     from seedlint.notify.news import Line, Piece
 
 _SPECIAL = re.compile(r"[\\`*_~@#:|\[\](){}!<>$^]|www\.", re.IGNORECASE)
+_WORDS = re.compile(r"\s+|(?:`[^`]+`|\S)+")
+"""White space, and words: what is quoted is a part of one, with the white space in it."""
+_QUOTING = re.compile(r"(\(?)`([^`]+)`([).,;!?…]*(?:['’]s)?:?)")
 _GRAVE = "\u02cb"
 """What is shown for a backquote: no chat has a way to write one inside of code."""
 
@@ -32,8 +34,7 @@ def _piece(piece: Piece, room: Room, plain: Callable[[str], str], bold: str) -> 
         return f"{bold}{plain(text)}{bold}"
     if piece.mark == "words":
         return plain(text)
-    parts = QUOTED.split(text)
-    return "".join(plain(code(one) if index % 2 else _words(one)) for index, one in enumerate(parts))
+    return plain("".join(map(_word, _WORDS.findall(text))))
 
 
 def code(text: str) -> str:
@@ -41,8 +42,16 @@ def code(text: str) -> str:
     return f"`{text.replace('`', _GRAVE) or ' '}`"
 
 
-def _words(text: str) -> str:
-    return "".join(code(word) if _SPECIAL.search(word) else word for word in re.split(r"(\s+)", text) if word)
+def _word(text: str) -> str:
+    """Return a word as it is shown: with the code that it quotes, or all of it as code.
+
+    Slack takes backquotes for code only where no letter and no other backquote is beside them, and would
+    make something of the marks in others. So only with punctuation around it, what is quoted stays as it is.
+    """
+    if quoted := _QUOTING.fullmatch(text):
+        before, inner, after = quoted.groups()
+        return f"{before}{code(inner)}{after}"
+    return code(text) if _SPECIAL.search(text) else text
 
 
 def units(text: str) -> int:

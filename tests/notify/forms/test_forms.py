@@ -18,13 +18,18 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from seedlint.notify.forms import FORMS, Envelope
-from seedlint.notify.forms.marks import units
+from seedlint.notify.forms.marks import marked, units
+from seedlint.notify.lines import Room
+from seedlint.notify.news import Piece
 from tests.notify.support import HARM, WORST, notice, texts
 
 ROOT = Path(__file__).parents[3]
 URL = "https://pages.example/quality/"
 PEOPLE = Envelope(feed="12345678" * 4, sender="a@example.org", recipients=("b@example.org",), moment=0.0)
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+CODE = re.compile(r"(?<![\w`])`[^`\n]+`(?![\w`])")
 
 
 def rendered(form: str, text: str = "not a URL", number: int = 1, items: int = 10, together: int = 3) -> str:
@@ -90,6 +95,7 @@ def test_without_items_all_are_counted(form: str) -> None:
 
 @given(texts)
 @example("".join(HARM)[:5000])
+@example("foo`*x*`bar (`a b`), see:`d` `e`'s `f``g` `*h` i*`")
 def test_slack_gets_nothing_but_text_and_our_link(text: str) -> None:
     message = json.loads(rendered("slack", text, number=12))
     assert len(message["blocks"]) <= 50
@@ -107,10 +113,26 @@ def test_slack_gets_nothing_but_text_and_our_link(text: str) -> None:
         plain = written.replace(f"<{URL}|Open the report>", "")
         assert ">" not in plain
         assert re.sub("&(amp|lt|gt);", "", plain).count("&") == 0
-        # Outside of code, nothing stands that Slack, or Mattermost, makes anything of.
-        bare = re.sub(r"`[^`\n]*`", "", plain)
+        # Outside of code, nothing stands that Slack, or Mattermost, makes anything of. Both take backquotes
+        # for code; Slack does not where a letter or another one is beside them.
+        bare = CODE.sub("", plain)
+        assert bare == re.sub(r"`[^`\n]*`", "", plain)
         assert "`" not in bare
-        assert not re.search(r"[@_~#\[\]|\\]|www\.", bare.replace("…", ""))
+        ours = re.sub(r"^\*[^*\n]+\*$|^• \*(?:error|warning)\*(?=[ :])", "", bare, flags=re.MULTILINE)
+        assert not re.search(r"[*@_~#\[\]|\\{}$]|:\S+:|www\.", ours.replace("…", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`qualty`: unknown; did you mean `quality`?", "`qualty`: unknown; did you mean `quality`?"),
+        ("2 values (`a b`, `c`), `d`'s", "2 values (`a b`, `c`), `d`'s"),
+        ("x`*y*`z `c`/`d`", "`xˋ*y*ˋz` `ˋcˋ/ˋdˋ`"),
+        ("a ` b_c", "a `ˋ` `b_c`"),
+    ],
+)
+def test_what_is_quoted_stays_so_where_slack_takes_it_for_code(text: str, shown: str) -> None:
+    assert marked((Piece(text, "foreign"),), Room(1), str, "*") == shown
 
 
 # Discord
