@@ -15,6 +15,7 @@ from seedlint.notify.items import Group, Shared, of_group
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from seedlint.notify.faults import Faults
     from seedlint.notify.news import Item
     from seedlint.told.figures import Cause, Finding, Rule
 
@@ -40,11 +41,15 @@ class Unlisted:
 
 
 def grouped(
-    causes: Iterable[New], unlisted: Sequence[Unlisted] = (), commits: Mapping[str, str] | None = None
+    causes: Iterable[New],
+    unlisted: Sequence[Unlisted] = (),
+    commits: Mapping[str, str] | None = None,
+    faults: Faults | None = None,
 ) -> list[Item]:
     """Return items in which each of the causes is once, by itself or in a group.
 
-    ``commits`` says at which commit the findings of a rule, by its code, rose. The order is that in which no
+    ``commits`` says at which commit the findings of a rule, by its code, rose; what ``faults`` know is told
+    in one line, after all else of its rule. The order is that in which no
     rule with many items hides the others: by severity, then the first of each rule, then the second of each.
     """
     by_rule: dict[tuple[str, str], list[New]] = defaultdict(list)
@@ -54,9 +59,25 @@ def grouped(
     keyed = []
     for severity, code in dict.fromkeys((*by_rule, *left)):
         more = left.get((severity, code))
-        items = _items(by_rule[severity, code], more, (commits or {}).get(code))
+        fresh, again = _apart(by_rule[severity, code], faults)
+        items = [*_items(fresh, more, (commits or {}).get(code)), *again]
         keyed += [((_RANKS.get(severity, len(_RANKS)), at), item) for at, item in enumerate(items)]
     return [item for _, item in sorted(keyed, key=itemgetter(0))]
+
+
+def _apart(causes: list[New], faults: Faults | None) -> tuple[list[New], list[Item]]:
+    """Return the causes of one rule that are told as new, and items of those that only go on."""
+    by_provider: dict[str | None, list[New]] = defaultdict(list)
+    for one in causes:
+        by_provider[one[1].provider].append(one)
+    again, going = [], set()
+    for provider, alike in by_provider.items():
+        found = [cause for _, cause in alike]
+        if faults is not None and (fault := faults.of(found)):
+            group = Group(found[0], found, (), 0, found, fault)
+            again.append(of_group(group, [item.identity for item, _ in alike]))
+            going.add(provider)
+    return [one for one in causes if one[1].provider not in going], again
 
 
 def _items(causes: list[New], more: Unlisted | None, commit: str | None) -> Iterator[Item]:

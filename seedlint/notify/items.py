@@ -13,6 +13,7 @@ from seedlint.util.words import counted, number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seedlint.notify.known import Fault
     from seedlint.told.figures import Anomaly, Cause, Expectation, Finding, Rule
 
 _DOCUMENTS = 3
@@ -34,7 +35,7 @@ class Group:
     """New causes of one rule, told together.
 
     ``causes`` are those that the report lists, to which ``shared`` applies; it counts so many ``more``.
-    ``examples`` are some of both.
+    ``examples`` are some of both. ``fault`` is what they are more of, if that was told before.
     """
 
     rule: Cause | Rule
@@ -42,6 +43,7 @@ class Group:
     shared: Sequence[Shared]
     more: int
     examples: Sequence[Cause | Finding]
+    fault: Fault | None = None
 
     @property
     def total(self) -> int:
@@ -101,6 +103,8 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
     rule, (documents, exact) = group.rule, group.documents
     head = (*_rule(rule), Piece(f"{counted(group.total, 'cause')}{group.where}"))
     lines = [head, *([_in_common(group)] if group.shared else []), *_in_all(group), *_such_as(group)]
+    if group.fault:
+        lines = [_again(group, group.fault)]
     common = {one.what: one.value for one in group.shared}
     # Who owns a part of them is not to be taken for the owner of all.
     owners = Counter(one for it in group.causes for one in it.owners).most_common()
@@ -117,11 +121,22 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
             "examples": [{key: getattr(one, key) for key in keys} for one in group.examples[:_EXAMPLES]],
             "ids": list(identities),
             "alike": group.alike and group.alike[1],
+            "since": group.fault and group.fault.since,
+            "causes_since": group.fault and group.fault.causes + group.total,
             "owners": [name for name, _ in owners],
         },
         group.total,
         group.more,
     )
+
+
+def _again(group: Group, fault: Fault) -> Line:
+    """Say in one line that a fault goes on."""
+    provider = group.causes[0].provider or ""
+    more = f"again {counted(group.total, 'cause')}{group.where} of "
+    now = f"; it has {number(group.alike[1])} now" if group.alike else ""
+    since = f", {number(fault.causes + group.total)} since {fault.since}{now}"
+    return (*_rule(group.rule), Piece(more), Piece(provider, "code"), Piece(since))
 
 
 def _in_common(group: Group) -> Line:

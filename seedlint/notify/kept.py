@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from seedlint.notify.known import Known
+from seedlint.notify.known import Fault, Known
 from seedlint.notify.news import Item, Line, Mark, Notice, Piece, Section
-from seedlint.told.values import LONGEST_TEXT
+from seedlint.told.values import LONGEST_TEXT, day
 
 if TYPE_CHECKING:
     from seedlint.told.values import Node
@@ -29,7 +29,13 @@ def known_of(told: Node) -> Known:
         anomalies=told.texts("anomalies"),
         failing=told.texts("failing"),
         alarms=told.there("alarms", told.texts("alarms")),
+        faults=told.nodes("faults", _fault) or (),
     )
+
+
+def _fault(told: Node) -> Fault:
+    since, last = day(told, "since"), day(told, "last")
+    return Fault(told.words("key"), since.isoformat(), last.isoformat(), told.need("causes"))
 
 
 def notice_json(notice: Notice) -> dict[str, Any]:

@@ -7,12 +7,23 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault that goes on: ``causes`` of one rule and provider, told from ``since`` to ``last`` (days)."""
+
+    key: str
+    since: str
+    last: str
+    causes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What was there at the last notice, by the identities of things; None where nobody looked for it.
 
     ``at`` is the moment of the report that was looked at last, ``score`` the highest since the last notice.
     ``whole``: all causes are among ``causes``, and not just those that the report listed. ``findings`` are
-    those that were told where reports had no causes. ``alarms`` are what was missing in the report.
+    those that were told where reports had no causes. ``alarms`` are what was missing in the report,
+    ``faults`` what may go on.
     """
 
     at: str
@@ -23,6 +34,7 @@ class Known:
     anomalies: tuple[str, ...] | None = None
     failing: tuple[str, ...] | None = None
     alarms: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 MOST = 10_000

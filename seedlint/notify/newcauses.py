@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from seedlint.notify.faults import Faults
 from seedlint.notify.groups import Unlisted, grouped
 from seedlint.notify.items import of_cause
 from seedlint.notify.known import identity, latest
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from seedlint.notify.picked import Picked
     from seedlint.told.figures import Cause, Causes, Changes, Owner, Report
 
+_DAY = len("2021-04-30")
 _INCOMPLETE = identity("incomplete")
 
 
@@ -71,8 +73,14 @@ def pick_causes(report: Report, before: Known | None, picked: Picked, mine: Owne
         counts = _by_report(report, before, picked, mine, [cause for _, cause in listed])
     # Where the list is not whole, what is missing in it may still be there.
     kept = () if whole and sound else before.causes
-    picked.known = replace(picked.known, causes=latest(kept, now), whole=whole and (before.whole or sound))
-    together = grouped(fresh, counts.unlisted, _commits(report, before))
+    faults = Faults(before.faults, picked.known.at[:_DAY])
+    picked.known = replace(
+        picked.known,
+        causes=latest(kept, now),
+        whole=whole and (before.whole or sound),
+        faults=faults.after(cause for _, cause in fresh),
+    )
+    together = grouped(fresh, counts.unlisted, _commits(report, before), faults)
     number, left = len(fresh) + counts.left, counts.left
     picked.add("causes", ("new cause", "new causes"), together, number, about=counts.about, unlisted=left)
     if not sound:

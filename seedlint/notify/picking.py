@@ -40,7 +40,7 @@ def pick(report: Report, before: Known | None, known: Known, mine: Owner | None)
         pick_causes(report, before, picked, mine)
     else:
         if before is not None:
-            picked.known = replace(known, causes=before.causes, whole=before.whole)
+            picked.known = replace(known, causes=before.causes, whole=before.whole, faults=before.faults)
         if mine is None:
             _findings(report, before, picked)
         else:

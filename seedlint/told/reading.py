@@ -7,7 +7,6 @@ here are passed over.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.errors import UsageError
@@ -30,7 +29,7 @@ from seedlint.told.figures import (
     Severities,
     WorstDocument,
 )
-from seedlint.told.values import DamagedError, Node, load, read
+from seedlint.told.values import DamagedError, Node, day, load, read
 from seedlint.util.escape import escape
 from seedlint.util.paths import reason, shown
 
@@ -258,8 +257,8 @@ def _anomaly(told: Node) -> Anomaly:
         name=told.words("name"),
         measure=told.words("measure"),
         sentence=told.words("sentence"),
-        since=_day(told, "since"),
-        until=_day(told, "until"),
+        since=day(told, "since"),
+        until=day(told, "until"),
         observed=told.number("observed"),
         usual=told.number("usual"),
         unit=told.text("unit"),
@@ -277,13 +276,6 @@ def _anomaly(told: Node) -> Anomaly:
 
 def _mention(told: Node) -> tuple[str, int | None]:
     return told.words("document"), told.count("line")
-
-
-def _day(told: Node, key: str) -> date:
-    try:
-        return date.fromisoformat(told.words(key))
-    except ValueError:
-        raise DamagedError(f"`{told.path}.{key}` is not a day") from None
 
 
 def _owner(told: Node) -> Owner:

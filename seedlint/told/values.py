@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -231,6 +231,14 @@ class Node:
         if value is not None and (not isinstance(value, list) or len(value) > MOST_ITEMS):
             raise self._wrong(key, "a list that seedlint writes")
         return value
+
+
+def day(told: Node, key: str) -> date:
+    """Return a day that is written as 2021-04-30."""
+    try:
+        return date.fromisoformat(told.words(key))
+    except ValueError:
+        raise told._wrong(key, "a day such as 2021-04-30") from None
 
 
 def pair(told: Node, key: str) -> tuple[int, int] | None:

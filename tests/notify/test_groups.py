@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +21,13 @@ from tests.notify.support import NOTHING, at, cause
 from tests.told.samples import REPORT
 
 if TYPE_CHECKING:
+    from seedlint.notify.known import Known
     from seedlint.notify.news import Notice, Section
 
 QUIET: dict[str, Any] = {"anomalies__items": [], "expectations__results": [], "score": 97.5}
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs" / "reference" / "notice.schema.json").read_text(encoding="utf-8")
+)
 FINDING = REPORT["changes"]["items"][0]
 
 
@@ -322,6 +329,55 @@ def test_a_group_says_how_many_causes_of_its_kind_there_are_in_all() -> None:
         words, alike = line(causes, count)
         assert "With these" not in words
         assert alike is None
+
+
+def test_a_fault_that_goes_on_is_told_in_one_line() -> None:
+    known: Known | None = NOTHING
+    texts: dict[int, list[str]] = {}
+    data = {}
+    begin = 0
+    for day, number in ((2, 5), (3, 5), (4, 1), (5, 12), (6, 0), (19, 2), (30, 23)):
+        other = cause("other", code="SL406", name="url-tracking", new=day == 2)
+        items = [*many(number, begin, alike=90), other]
+        begin += number
+        notice, known = choose(at(day, causes=listed(items), **QUIET), known, Asked("test"))
+        if number:
+            assert notice is not None
+            assert section(notice).total == number + (day == 2)
+            texts[day] = shown(notice)
+            data[day] = section(notice).items[0].data
+            jsonschema.validate(json.loads(FORMS["json"].render(notice, 10, Envelope())), SCHEMA)
+    assert texts[2][0] == "- error SL401 url-syntax: 5 causes in 5 documents"
+    owner = "Owner: @desk/fens"
+    again = "- error SL401 url-syntax: again {} of fenland-echo.example, {} since 2026-11-02; it has 90 now"
+    assert texts[3] == [again.format("5 causes in 5 documents", 10), owner]
+    assert texts[4] == [again.format("1 cause in 1 document", 11), owner]
+    assert (data[3]["since"], data[3]["causes_since"], len(data[3]["examples"])) == ("2026-11-02", 10, 2)
+    # More than ever before is told as a whole, and goes on from there.
+    assert texts[5][0] == "- error SL401 url-syntax: 12 causes in 12 documents"
+    assert len(texts[5]) == 6
+    assert data[5]["since"] is None
+    assert texts[19] == [again.format("2 causes in 2 documents", 25), owner]
+    assert texts[30] == [again.format("23 causes in 23 documents", 48), owner]
+
+
+def test_a_fault_that_has_ended_is_told_as_a_new_one() -> None:
+    made = at(2, causes=listed(many(5)), **QUIET)
+    _, known = choose(made, NOTHING, Asked("test"))
+    (fault,) = known.faults
+    assert (fault.since, fault.last, fault.causes) == ("2026-11-02", "2026-11-02", 5)
+    for day, goes_on in ((16, True), (17, False)):
+        notice, after = choose(at(day, causes=listed(many(4, 5)), **QUIET), known, Asked("test"))
+        assert notice is not None
+        assert ("again 4 causes" in shown(notice)[0]) is goes_on
+        assert [one.causes for one in after.faults] == [9 if goes_on else 4]
+    # Two of a kind, and those of no provider, are no fault; nor are they forgotten if nothing is new.
+    for items in (many(2), many(5, provider=None)):
+        assert choose(at(2, causes=listed(items), **QUIET), NOTHING, Asked("test"))[1].faults == ()
+    _, known = choose(at(3, causes=listed(many(5, new=False)), **QUIET), known, Asked("test"))
+    assert known.faults == (fault,)
+    _, known = choose(at(4, causes=None, **QUIET), known, Asked("test"))
+    assert known.faults == (fault,)
 
 
 def test_a_cause_that_becomes_an_owners_is_not_new() -> None:

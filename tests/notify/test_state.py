@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from seedlint.errors import OutputError
 from seedlint.notify.forms import FORMS, Envelope
-from seedlint.notify.known import Known
+from seedlint.notify.known import Fault, Known
 from seedlint.notify.state import Channel, Pending, State, StateError
 from seedlint.notify.turn import BusyError, turn
 from tests.notify.support import HARM, NOTHING, notice
@@ -22,7 +22,8 @@ from tests.notify.support import HARM, NOTHING, notice
 if TYPE_CHECKING:
     from pathlib import Path
 
-FULL = Known("2026-11-02T06:00:00Z", 96.4, ("a" * 32,), False, ("b" * 32,), None, (), ("c" * 32,))
+FAULT = Fault("d" * 32, "2026-11-01", "2026-11-02", 9)
+FULL = Known("2026-11-02T06:00:00Z", 96.4, ("a" * 32,), False, ("b" * 32,), None, (), ("c" * 32,), (FAULT,))
 
 
 def written(tmp_path: Path, text: str = "".join(HARM)[:900]) -> tuple[Path, State]:
