@@ -76,7 +76,7 @@ def with_anomalies(
         return metrics  # nothing is there that could be unusual, and that is not known to be usual
     found = [*detect(daily, last, options), *detect(steps, today, options)]
     before = Told(past.unusual or ())
-    evidence = Evidence(store, first, past.fresh)
+    evidence = Evidence(store, (first, last), past.fresh)
     try:
         folded = fold(found, parents, before, evidence.overlap)
         folded.sort(key=lambda one: _order(one.anomaly))

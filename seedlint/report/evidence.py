@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from seedlint.report.hours import at_unusual_hours
 from seedlint.report.metrics import Mention
 from seedlint.report.texts import cut
-from seedlint.report.tracks import MEASURES
+from seedlint.report.tracks import MEASURES, window_of
 from seedlint.series import is_improvement
-from seedlint.series.words import ADDED, EXCERPT, HOUR
+from seedlint.series.words import ADDED, EXCERPT, HOUR, UNUSUAL_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,17 +43,21 @@ _Where = tuple[str, tuple[Any, ...]]
 class Evidence:
     """Looks documents up for anomalies.
 
-    ``fresh`` are the findings that the last report did not have, None if that is not known; ``since`` is the
-    first day that anything unusual is about.
+    ``fresh`` are the findings that the last report did not have, None if that is not known; ``days`` are
+    the first and the last day that anything unusual is about.
     """
 
-    def __init__(self, store: SqliteTables, since: date, fresh: Sequence[Fresh] | None) -> None:
+    def __init__(self, store: SqliteTables, days: tuple[date, date], fresh: Sequence[Fresh] | None) -> None:
         """Copy the documents of the days that matter, of which all is asked: a year has many more."""
+        since, last = days
         self._store = store
         self._fresh = fresh
         self._totals: dict[str, dict[Any, int]] = {}
         """How many documents have each value of a column."""
         self._sets: dict[Anomaly, frozenset[str]] = {}
+        self._window = window_of(last)
+        self._hours: dict[Anomaly, str | None] = {}
+        """When documents of unusual hours were published."""
         recent = f"published_at >= '{since - timedelta(days=_BEFORE_DAYS)}'"
         store.execute("DROP TABLE IF EXISTS temp.recent")
         store.execute(f"CREATE TEMP TABLE recent AS SELECT {_KEPT} FROM article_documents WHERE {recent}")
@@ -65,7 +71,7 @@ class Evidence:
         if one.series.cadence == "commit":
             paths = self._touched(one)
             return self._mentions(paths), len(paths), None
-        where = None if _missing(one) else _between(one, one.since, one.until)
+        where = None if _missing(one) else self._where(one, one.since, one.until)
         if where is None:
             return (), 0, None
         count = int(self._store.one(f"SELECT count(*) {where[0]}", where[1])[0] or 0)
@@ -114,9 +120,16 @@ class Evidence:
                 span = (one.since, one.until)
                 if _missing(one):
                     span = (one.since - timedelta(days=_BEFORE_DAYS), one.since - timedelta(days=1))
-                where = _between(one, *span)
+                where = self._where(one, *span)
                 self._sets[one] = self._paths(where) if where else frozenset()
         return self._sets[one]
+
+    def _where(self, one: Anomaly, since: date, until: date) -> _Where | None:
+        """Return the SQL that says which documents of some days an anomaly is about; None if it is none."""
+        if one.series.measure != UNUSUAL_HOUR:
+            return _between(one, since, until)
+        paths, self._hours[one] = at_unusual_hours(self._store, self._window, one.series.name, since, until)
+        return "FROM recent WHERE document IN (SELECT value FROM json_each(?))", (json.dumps(paths),)
 
     def _paths(self, where: _Where) -> frozenset[str]:
         return frozenset(str(path) for (path,) in self._store.rows(f"SELECT document {where[0]}", where[1]))
@@ -156,6 +169,8 @@ class Evidence:
         """Say what most of the documents have in common that is rare among all; None if nothing is."""
         if count < 2:
             return None
+        if hours := self._hours.get(one):
+            return f"{count} of {count} were published {hours}"
         for column, words in _COLUMNS.items():
             if one.series.subject == "provider" and words == _PROVIDER:
                 continue

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from seedlint.report.hours import unusual_hours
 from seedlint.report.places import MISSING
 from seedlint.series import Distribution, Point, Series, Values
 from seedlint.series.words import ADDED
@@ -51,7 +52,7 @@ Track = Series | Distribution | Values
 def tracks(store: SqliteTables, last: date) -> list[Track]:
     """Return all series by the documents' dates that are watched; ``last`` is the last day that counts."""
     first = last - timedelta(days=DAYS)
-    window = first.isoformat(), (last + timedelta(days=1)).isoformat()
+    window = window_of(last)
     return [
         *_by_provider(store, window, first),
         *_by_topic(store, window, first),
@@ -60,6 +61,11 @@ def tracks(store: SqliteTables, last: date) -> list[Track]:
         _hours(store, window),
         _excerpts(store, window),
     ]
+
+
+def window_of(last: date) -> tuple[str, str]:
+    """Return the first moment that is looked at, and the first one after the last day, for SQL."""
+    return (last - timedelta(days=DAYS)).isoformat(), (last + timedelta(days=1)).isoformat()
 
 
 _WHERE = "published_at >= ? AND published_at < ?"
@@ -90,6 +96,7 @@ def _by_provider(store: SqliteTables, window: tuple[str, str], first: date) -> I
         for name in largest[:_PROVIDERS]
     }
     yield from _values("provider", first, points)
+    yield from unusual_hours(store, window, largest[:_PROVIDERS])
 
 
 def _values(measure: str, first: date, points: Mapping[str, tuple[Point, ...]]) -> Iterator[Values]:

@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from seedlint.series.types import Anomaly
 
 ADDED = "documents added"
+UNUSUAL_HOUR = "with unusual hour"
 HOUR, EXCERPT = "hour ", "excerpt length "
 """How the measures of a share of a distribution begin, before the name of the bin."""
 _STATES = {
     "with errors": ("has errors", "have errors"),
     "with warnings": ("has warnings", "have warnings"),
     "with findings": ("has findings", "have findings"),
+    UNUSUAL_HOUR: ("was published at an unusual hour", "were published at unusual hours"),
     "with cut excerpt": (
         "has an excerpt that breaks off",
         "have an excerpt that breaks off",

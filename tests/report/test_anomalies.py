@@ -17,6 +17,7 @@ from seedlint.report.byowner import with_owners
 from seedlint.report.evidence import Evidence
 from seedlint.report.figures import _unusual_before
 from seedlint.report.history import entry_of
+from seedlint.report.hours import span_of
 from seedlint.report.measure import measure
 from seedlint.report.tracks import commits, parents, tracks
 from seedlint.run.session import Session
@@ -129,7 +130,7 @@ def test_new_types_are_told(corpus: Path) -> None:
         last = NOW.date() - timedelta(days=1)
         measure(store, NOW, None, None)
         (one,) = detect([one for one in tracks(store, last) if isinstance(one, Values)], last)
-        evidence = Evidence(store, last, None)
+        evidence = Evidence(store, (last, last), None)
         assert (one.kind, one.series.subject, one.series.name) == ("new", "type", "video")
         assert evidence.about(one)[1] == 10
     finally:
@@ -194,6 +195,53 @@ def test_a_provider_whose_excerpts_are_cut_is_told(corpus: Path, end: str) -> No
         " breaks off; usually 0.3 %"
     )
     assert (one.document_count, len(one.documents)) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("shift", "words"), [(9, "between 16:00 and 19:59 UTC"), (-9, "between 22:00 and 01:59 UTC"), (1, None)]
+)
+def test_a_provider_that_publishes_at_other_hours_is_told(
+    corpus: Path, shift: int, words: str | None
+) -> None:
+    """Its times have moved; those of all documents together are hardly spread otherwise."""
+    fill(corpus)
+    moved = []
+    for number, path in enumerate(sorted((corpus / "seeds").iterdir())):
+        text = path.read_text("utf-8")
+        if "fog-signal" in text:
+            late = path.name >= "2024-02-25"
+            hour = (7 + number % 4 + (shift if late else 0)) % 24
+            text = re.sub(r"T\d\d:30:00Z", f"T{hour:02}:30:00Z", text)
+            path.write_text(text, encoding="utf-8", newline="")
+            moved += [f"seeds/{path.name}"] * late
+    told = found(corpus).items
+    if words is None:
+        assert told == ()  # summer time does that
+        return
+    (one,) = told
+    count = len(moved)
+    assert one.sentence == (
+        f"provider fog-signal.com: {count} of {count} documents since 2024-02-25 were published at unusual"
+        " hours; usually 0.4 %"
+    )
+    assert {each.document for each in one.documents} == set(moved)
+    assert one.common == f"{count} of {count} were published {words}"
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        ({3}, "between 03:00 and 03:59 UTC"),
+        ({23, 0, 1}, "between 23:00 and 01:59 UTC"),
+        ({0, 11}, "between 00:00 and 11:59 UTC"),
+        ({0, 12}, None),
+        ({1, 9, 17}, None),
+        (set(), None),
+        (set(range(24)), None),
+    ],
+)
+def test_the_shortest_time_with_some_hours_in_it(hours: set[int], words: str | None) -> None:
+    assert span_of(hours) == words
 
 
 def undate(root: Path, *, providers: str = "", keep: int = 0) -> int:
@@ -509,7 +557,7 @@ def test_what_gets_better_names_no_documents(corpus: Path) -> None:
         day = NOW.date()
         series = Series("rule", "SL402", "findings", "commit", (Point(day, 9),))
         worse = Anomaly(series, "shift", day, day, observed=9, low=0, high=2, usual=1, strength=9)
-        evidence = Evidence(store, day, None)
+        evidence = Evidence(store, (day, day), None)
         (one,), count = evidence.present(worse)
         assert (one.document, count) == ("seeds/d2.md", 1)
         assert evidence.present(replace(worse, observed=0)) == ((), 0)
