@@ -6,7 +6,7 @@ long before the hours of all documents are spread otherwise.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from seedlint.series import Point, Series
@@ -41,17 +41,14 @@ def unusual_hours(store: SqliteTables, window: tuple[str, str], names: Sequence[
     for name, day, hour, count in rows:
         if (its := counts.get(str(name))) is not None and 0 <= (at := int(hour or 0)) < _HOURS:
             its.setdefault(date.fromisoformat(str(day)), [0] * _HOURS)[at] += int(count or 0)
-    for name, days in counts.items():
-        points = [
-            Point(
-                day,
-                float(sum(n for n, one in zip(days[day], rare, strict=True) if one)),
-                float(sum(days[day])),
-            )
-            for day, rare in _rare_hours(days)
-        ]
-        if points:
-            yield Series("provider", name, UNUSUAL_HOUR, "day", tuple(points))
+    for name, its in counts.items():
+        if not its:
+            continue
+        days, there, rare = _rare_hours(its)
+        hits, totals = (there * rare).sum(axis=1).tolist(), there.sum(axis=1).tolist()
+        if days:
+            points = tuple(map(Point, days, hits, totals))
+            yield Series("provider", name, UNUSUAL_HOUR, "day", points)
 
 
 def at_unusual_hours(
@@ -71,7 +68,10 @@ def at_unusual_hours(
             days.setdefault(on, [0] * _HOURS)[at] += 1
             if since <= on <= until:
                 found.append((str(document), on, at))
-    rare = dict(_rare_hours(days))
+    if not days:
+        return [], None
+    known, _, hours = _rare_hours(days)
+    rare = dict(zip(known, hours, strict=True))
     hits = [(document, at) for document, on, at in found if on in rare and rare[on][at]]
     return [document for document, _ in hits], span_of({at for _, at in hits})
 
@@ -92,23 +92,22 @@ def span_of(hours: set[int]) -> str | None:
     return f"between {first:02}:00 and {last:02}:59 UTC"
 
 
-def _rare_hours(days: dict[date, list[int]]) -> Iterator[tuple[date, Any]]:
-    """Yield for each day with enough before it which of the hours were unusual till then."""
+def _rare_hours(days: dict[date, list[int]]) -> tuple[list[date], Any, Any]:
+    """Return the days with enough before them, their counts, and which hours were unusual till then."""
     import numpy as np
 
-    known: Any = np.zeros(_HOURS)
-    before: date | None = None
-    for day in sorted(days):
-        if before is not None:
-            known *= _KEPT ** ((day - before) / timedelta(days=1))
-        if known.sum() >= _ENOUGH:
-            usual = sum(part * np.roll(known, by) for part, by in zip(_NEAR, (-1, 0, 1), strict=True))
-            order = usual.argsort(kind="stable")
-            rare = np.zeros(_HOURS, bool)
-            rare[order] = usual[order].cumsum() <= _RARE * usual.sum()
-            yield day, rare
-        known += days[day]
-        before = day
+    ordered = sorted(days)
+    counts = np.array([days[day] for day in ordered], float)
+    ages = np.array([(day - ordered[0]).days for day in ordered])[:, None]
+    # What is known before a day: all earlier ones, each with what its age has left of it.
+    known = (counts * _KEPT**-ages).cumsum(axis=0) * _KEPT**ages - counts
+    usual = sum(part * np.roll(known, by, axis=1) for part, by in zip(_NEAR, (-1, 0, 1), strict=True))
+    order = usual.argsort(axis=1, kind="stable")
+    few = np.take_along_axis(usual, order, axis=1).cumsum(axis=1) <= _RARE * known.sum(axis=1, keepdims=True)
+    rare = np.zeros(counts.shape, bool)
+    np.put_along_axis(rare, order, few, axis=1)
+    enough = np.flatnonzero(known.sum(axis=1) >= _ENOUGH)
+    return [ordered[at] for at in enough], counts[enough], rare[enough]
 
 
 __all__ = ["at_unusual_hours", "span_of", "unusual_hours"]
