@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from seedlint.gate.figure import RULE
 from seedlint.gate.outcomes import Offender
+from seedlint.told.figures import Provider
 from seedlint.util.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from seedlint.gate.conditions import Condition
     from seedlint.gate.figure import Context
     from seedlint.gate.subjects import Subject
-    from seedlint.told.figures import Finding, Report
+    from seedlint.told.figures import Cause, Finding, Owner, Report
 
 MOST = 20
 """So many are told of one condition."""
@@ -70,8 +72,24 @@ def of_subject(condition: Condition, one: Subject, report: Report, *, too_little
         if condition.figure.name.startswith("new.") and report.changes is not None:
             return [_finding(item) for item in report.changes.items if item.code == one.source.code]
         return _examples(one.source.examples)
-    rules: Iterable[tuple[str, int]] = getattr(one.source, "rules", ())
-    return [Offender(f"{code}: {counted(count, 'finding')}") for code, count in rules]
+    kind = condition.figure.name.rpartition(".")[2]
+    severity = _SEVERITIES.get(kind)
+    new = condition.figure.name.startswith("new.")
+    if new or kind == "causes":
+        return _causes(report, severity, new=new, of=partial(_is_of, one.source))
+    of = {rule.code: rule.severity for rule in report.rules}
+    return [
+        Offender(f"{code}: {counted(count, 'finding')}")
+        for code, count in one.source.rules
+        if severity in {None, of.get(code)}
+    ]
+
+
+def _is_of(source: Provider | Owner, cause: Cause) -> bool:
+    """Return whether a cause is one of a provider or an owner."""
+    if isinstance(source, Provider):
+        return cause.provider == source.domain
+    return bool(cause.unowned) if source.owner is None else source.owner in cause.owners
 
 
 def _incoming(title: str, report: Report) -> list[Offender]:
@@ -97,7 +115,9 @@ def _new(report: Report, severity: str | None) -> list[Offender]:
     return [_finding(one) for one in items if severity in {None, one.severity}]
 
 
-def _causes(report: Report, severity: str | None, *, new: bool) -> list[Offender]:
+def _causes(
+    report: Report, severity: str | None, *, new: bool, of: Callable[[Cause], bool] = lambda _: True
+) -> list[Offender]:
     items = report.causes.items if report.causes else ()
     if new and report.causes and report.causes.new_items is not None:
         items = report.causes.new_items  # wherever they are among all
@@ -106,7 +126,7 @@ def _causes(report: Report, severity: str | None, *, new: bool) -> list[Offender
             f"{one.code} {one.message} (in {counted(one.documents, 'document')})", one.document, one.line
         )
         for one in items
-        if severity in {None, one.severity} and (one.new or not new)
+        if severity in {None, one.severity} and (one.new or not new) and of(one)
     ]
 
 

@@ -177,7 +177,17 @@ def test_what_is_told_in_part_can_break_a_condition(tmp_path: Path) -> None:
         ("rule.SL401.findings = 0", ["seeds/a.md: SL401 not a URL"]),
         ("rule.findings <= 10", ["None: SL406 url-tracking: 40", "None: SL401 url-syntax: 12"]),
         ("provider.score >= 95", ["None: fenland-echo.example: 88.5", "None: articles without a provider: 90"]),  # noqa: E501
-        ("provider[fenland-echo.example].errors = 0", ["None: SL401: 10 findings", "None: SL406: 4 findings"]),  # noqa: E501
+        ("provider[fenland-echo.example].errors = 0", ["None: SL401: 10 findings"]),
+        ("provider[fenland-echo.example].warnings = 0", ["None: SL406: 4 findings"]),
+        ("provider[fenland-echo.example].findings = 0",
+         ["None: SL401: 10 findings", "None: SL406: 4 findings"]),
+        ("provider[fenland-echo.example].score >= 99",
+         ["None: SL401: 10 findings", "None: SL406: 4 findings"]),
+        ("provider[fenland-echo.example].new.errors = 0", ["seeds/a.md: SL401 not a URL (in 10 documents)"]),
+        ("provider[fenland-echo.example].causes = 0", ["seeds/a.md: SL401 not a URL (in 10 documents)"]),
+        ("provider[tide-times.example].new.errors >= 1", []),
+        ("owner[@desk/fens].new.causes = 0", ["seeds/a.md: SL401 not a URL (in 10 documents)"]),
+        ("owner[@desk/fens].warnings = 0", []),
         ("anomalies = 0", ["seeds/a.md: 12 of 14 documents of fenland-echo.example have no image; usual are 2 %."]),  # noqa: E501
         ("expectations.warning = 0", ["None: The newest document is at most 90 days old. 1,914.8 days"]),
         ("documents >= 500", []),
