@@ -12,7 +12,7 @@ from seedlint.gate.figures import FIGURES
 from seedlint.gate.outcomes import Gated, Kind, Outcome, State
 from seedlint.told.lines import read_history
 from seedlint.told.reading import read_report
-from tests.told.samples import point, report, write
+from tests.told.samples import REPORT, point, report, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -337,3 +337,20 @@ def test_new_causes_are_named_wherever_they_are_among_all(tmp_path: Path) -> Non
     }
     (found,) = outcome(tmp_path, "new.causes = 0", **changes).offenders
     assert found.document == "z.md"
+
+
+def test_only_causes_of_the_provider_or_owner_are_named(tmp_path: Path) -> None:
+    (first,) = REPORT["causes"]["items"]
+    others = [
+        {**first, "provider": "tide-times.example", "owners": ["@desk/tides"], "message": "theirs"},
+        {**first, "provider": None, "owners": [], "unowned": True, "message": "of nobody"},
+        {**first, "severity": "warning", "message": "a warning"},
+        {**first, "new": False, "message": "old"},
+    ]
+    for condition in ("provider[fenland-echo.example].new.errors = 0", "owner[@desk/fens].new.causes = 0"):
+        found = outcome(tmp_path, condition, causes__items=[first, *others])
+        expected = ["not a URL"] if "errors" in condition else ["not a URL", "a warning"]
+        assert [one.words.split(" ", 1)[1].split(" (")[0] for one in found.offenders] == expected
+    owners = [*REPORT["owners"], {**REPORT["owners"][0], "owner": None}]
+    found = outcome(tmp_path, "owner[nobody].causes = 0", causes__items=[first, *others], owners=owners)
+    assert [one.words for one in found.offenders] == ["SL401 of nobody (in 10 documents)"]
