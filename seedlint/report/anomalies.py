@@ -127,8 +127,8 @@ class _Teller:
         said = sentence(one)
         if undated := self._evidence.undated(one):
             said += (
-                f"; of all its documents, {number(undated)} {'has' if undated == 1 else 'have'}"
-                " a publishedDateTime that is no moment, and no day"
+                f"; of all its documents, {number(undated)} have a publishedDateTime that is no moment,"
+                " and no day"
             )
         return AnomalyFigures(
             id=name,

@@ -27,6 +27,8 @@ _TELLING = 0.8
 _RARE = 0.5
 _SAME = 0.5
 """Anomalies that have so many of their documents in common are about the same ones."""
+_EXPLAINED = 0.5
+"""Documents on no day are told where they may be at least so much of what is missing."""
 _BEFORE_DAYS = 28
 """Where documents are missing, those of so many days before say which."""
 _PROVIDER = "provider"
@@ -102,7 +104,10 @@ class Evidence:
             return 0
         condition, values = _condition(one.series)
         query = f"SELECT count(*) FROM article_documents WHERE {_UNDATED} AND {condition}"
-        return int(self._store.one(query, values)[0] or 0)
+        count = int(self._store.one(query, values)[0] or 0)
+        days = (one.until - one.since).days + 1
+        # A few that were always there say nothing of why so many are missing.
+        return count if count >= _EXPLAINED * (one.usual - one.observed) * days else 0
 
     def overlap(self, one: Anomaly, other: Anomaly) -> bool:
         """Return whether two anomalies are mostly about the same documents."""

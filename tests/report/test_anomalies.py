@@ -271,10 +271,12 @@ def test_documents_without_a_day_are_told_where_there_seem_to_be_fewer(
     )
 
 
-def test_of_the_documents_without_a_day_only_its_own_are_counted(corpus: Path) -> None:
+def test_of_the_documents_without_a_day_only_its_own_are_counted_and_only_if_they_explain_it(
+    corpus: Path,
+) -> None:
     fill(corpus)
     for path in (corpus / "seeds").iterdir():
-        if path.name >= "2024-02-20" and "fog-signal" in path.read_text("utf-8"):
+        if path.name >= "2024-02-26" and "fog-signal" in path.read_text("utf-8"):
             path.unlink()
     first, *_ = [
         path for path in sorted((corpus / "seeds").iterdir()) if "fog-" not in path.read_text("utf-8")
@@ -283,12 +285,13 @@ def test_of_the_documents_without_a_day_only_its_own_are_counted(corpus: Path) -
     (one,) = found(corpus).items
     assert (one.kind, one.name) == ("silence", "fog-signal.com")
     assert re.search(r"; usually \S+ a day$", one.sentence)
-    first, *_ = [path for path in sorted((corpus / "seeds").iterdir()) if "fog-" in path.read_text("utf-8")]
-    first.write_text(first.read_text("utf-8").replace("30:00Z", "30:00"), encoding="utf-8", newline="")
-    (one,) = found(corpus).items
-    assert one.sentence.endswith(
-        "; of all its documents, 1 has a publishedDateTime that is no moment, and no day"
-    )
+    its = [path for path in sorted((corpus / "seeds").iterdir()) if "fog-" in path.read_text("utf-8")]
+    for number, path in enumerate(its[:5], 1):
+        path.write_text(path.read_text("utf-8").replace("30:00Z", "30:00"), encoding="utf-8", newline="")
+        (one,) = found(corpus).items
+        # Two a day are missing for four days.
+        said = f"; of all its documents, {number} have a publishedDateTime that is no moment, and no day"
+        assert one.sentence.endswith(said if number >= 4 else "; usually 2 a day")
 
 
 def test_a_new_provider_is_told(corpus: Path) -> None:
