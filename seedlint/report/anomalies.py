@@ -25,6 +25,7 @@ from seedlint.series import (
     fold,
     sentence,
 )
+from seedlint.series.words import ADDED
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def with_anomalies(
         return metrics  # nothing is there that could be unusual, and that is not known to be usual
     found = [*detect(daily, last, options), *detect(steps, today, options)]
     before = Told(past.unusual or ())
+    if past.unusual is not None:
+        found = [one for one in found if not _is_past(one) or before.name(one) is not None]
     evidence = Evidence(store, (first, last), past.fresh)
     try:
         folded = fold(found, parents, before, evidence.overlap)
@@ -89,6 +92,14 @@ def with_anomalies(
         evidence.close()
     told = Anomalies(len(daily) + len(steps), options.days, len(folded), items)
     return replace(metrics, anomalies=told)
+
+
+def _is_past(one: Anomaly) -> bool:
+    """Return whether documents came in before the last report, which told of that or of what it led to.
+
+    Which documents those were is known only by the report after them.
+    """
+    return one.series.measure == ADDED and one.since != one.series.points[-1].at
 
 
 def _order(one: Anomaly) -> tuple[int, float, tuple[str, str, str]]:

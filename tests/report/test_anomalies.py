@@ -552,6 +552,34 @@ def test_an_import_of_old_documents_is_told_with_its_provider_and_documents(
     assert (again["id"], again["new"], again["document_count"]) == (first["id"], False, 0)
 
 
+def test_an_import_that_was_told_otherwise_is_no_news_a_day_later(
+    corpus: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The documents have findings, and these are told; which documents came in is not known any more."""
+    forget_git(monkeypatch)
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    (corpus / ".gitignore").write_text(".seedlint_cache\nout/\n", encoding="utf-8")
+    git("init", "-q", "-b", "main", cwd=corpus)
+    today = datetime.now(UTC).date()
+    for number in range(2, 18):
+        for at in range(20, 40) if number == 16 else ():
+            write(corpus, at, date(2019, 3, at - 10), "fog-signal")
+            path = corpus / "seeds" / f"2019-03-{at - 10}-{at}.md"
+            path.write_text(path.read_text("utf-8").replace("https://", "http://", 2), encoding="utf-8")
+        (corpus / "seeds" / f"d{number}.md").write_text(document(number), encoding="utf-8", newline="")
+        git("add", "-A", cwd=corpus)
+        day = today - timedelta(days=20 - number)
+        git("commit", "-qm", "x", cwd=corpus, env={"GIT_COMMITTER_DATE": f"{day}T01:00:00Z"})
+        words = ("--history-from-git",) if number == 15 else ()
+        if number >= 15:
+            seedlint(capsys, "report", "-o", "out", "--no-expectations", *words)
+            told = json.loads((corpus / "out" / "report.json").read_text(encoding="ascii"))
+            new = [one["sentence"] for one in told["anomalies"]["items"] if one["new"]]
+            assert len(new) == (number == 16), new
+            if new:
+                assert new == [f"rule SL402: findings went from 0 to 40 on {day}"]
+
+
 def test_what_gets_better_names_no_documents(corpus: Path) -> None:
     (corpus / "seeds" / "d2.md").write_text(document(2, ("https://", "http://")), encoding="utf-8")
     store = stored(corpus)
