@@ -298,6 +298,8 @@ def parents(series: Series) -> list[tuple[str, str, str]]:
 def _wholes(series: Series) -> tuple[str, ...]:
     """Return what of the corpus a series of commits is a part of; what is lost of the score has a reason."""
     severities = ("errors", "warnings", "notes")
+    if series.measure == ADDED:
+        return (ADDED,) if series.name else ()
     match series.subject, series.measure:
         case "rule", _:
             return *severities, "causes", "new causes", "score"

@@ -191,7 +191,11 @@ def _as_many(one: Anomaly, other: Anomaly) -> bool:
 
 def _together(part: Anomaly, whole: Anomaly) -> bool:
     later = (part.since - whole.since).days
-    return -_TOGETHER_DAYS <= later <= _LATER_DAYS and _direction(part) == _direction(whole)
+    if part.series.cadence == whole.series.cadence == "commit":
+        near = not later  # another commit is another fault
+    else:
+        near = -_TOGETHER_DAYS <= later <= _LATER_DAYS
+    return near and _direction(part) == _direction(whole)
 
 
 def _direction(anomaly: Anomaly) -> bool:

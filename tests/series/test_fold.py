@@ -152,3 +152,22 @@ def test_a_whole_of_faults_that_were_told_is_no_news() -> None:
     assert WHOLE in keys(folded(old, young, fewer, told=told)), "it goes the other way"
     again = Told(Told().names([old, young, whole]))
     assert WHOLE in keys(folded(old, young, whole, told=again)), "what was told stays"
+
+
+def test_a_jump_of_another_commit_is_another_fault() -> None:
+    """What was told of the day before does not swallow it."""
+    whole, rule = ("corpus", "", "new causes"), ("rule", "SL702", "findings")
+    first = anomaly(whole, observed=90, cadence="commit")
+    told = Told(Told().names([first]))
+    later = anomaly(rule, DAY + timedelta(days=1), observed=40, cadence="commit")
+    assert keys(folded(first, later, told=told)) == [whole, rule]
+    same = anomaly(rule, observed=40, cadence="commit")
+    assert keys(folded(first, same, told=told)) == [whole]
+
+
+def test_what_an_import_adds_is_part_of_what_is_added_alone() -> None:
+    added = anomaly(("provider", "a.example", "documents added"), observed=90, cadence="commit")
+    causes = anomaly(("corpus", "", "causes"), observed=500, cadence="commit")
+    corpus = anomaly(("corpus", "", "documents added"), observed=92, cadence="commit")
+    first, second = folded(added, causes, corpus, told=Told(Told().names([causes])))
+    assert (first.anomaly, first.views, second.anomaly) == (added, (corpus,), causes)
