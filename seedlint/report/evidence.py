@@ -12,6 +12,7 @@ from seedlint.report.metrics import Mention
 from seedlint.report.texts import cut
 from seedlint.report.tracks import MEASURES, window_of
 from seedlint.series import is_improvement
+from seedlint.series.fold import LATER_DAYS, excess
 from seedlint.series.words import ADDED, EXCERPT, HOUR, UNUSUAL_HOUR
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _SAME = 0.5
 """Anomalies that have so many of their documents in common are about the same ones."""
 _EXPLAINED = 0.5
 """Documents on no day are told where they may be at least so much of what is missing."""
+_MADE = 0.8
+"""So much of what there is too much must be of the documents that a commit brought, to be its doing."""
 _BEFORE_DAYS = 28
 """Where documents are missing, those of so many days before say which."""
 _PROVIDER = "provider"
@@ -114,7 +117,17 @@ class Evidence:
         if _missing(one) != _missing(other):
             return False
         its, others = self._documents(one), self._documents(other)
-        return len(its & others) >= _SAME * max(len(its), len(others), 1)
+        shared = len(its & others)
+        if self._made(one, other, shared) or self._made(other, one, shared):
+            return True
+        near = abs((one.since - other.since).days) <= LATER_DAYS
+        return near and shared >= _SAME * max(len(its), len(others), 1)
+
+    def _made(self, jump: Anomaly, one: Anomaly, shared: int) -> bool:
+        """Return whether a commit has brought what some days have too much of, whenever those were."""
+        if (jump.series.cadence, one.series.cadence) != ("commit", "day") or not jump.series.name:
+            return False
+        return shared >= _MADE * max(excess(one), 1) and one.rise and bool(self._touched(jump))
 
     def _documents(self, one: Anomaly) -> frozenset[str]:
         """Return all documents that one is about; where some are missing, those of the days before."""

@@ -298,13 +298,11 @@ def parents(series: Series) -> list[tuple[str, str, str]]:
 def _wholes(series: Series) -> tuple[str, ...]:
     """Return what of the corpus a series of commits is a part of; what is lost of the score has a reason."""
     severities = ("errors", "warnings", "notes")
-    if series.measure == ADDED:
-        return (ADDED,) if series.name else ()
     match series.subject, series.measure:
         case "rule", _:
             return *severities, "causes", "new causes", "score"
         case "provider", _:
-            return series.measure, "causes", "new causes", "score"
+            return series.measure, *(() if series.measure == ADDED else ("causes", "new causes", "score"))
         case "corpus", "new causes":
             return "causes", *severities, "score"
         case "corpus", "causes":

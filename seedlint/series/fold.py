@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 _TOGETHER_DAYS = 3
 """Anomalies that begin so near to each other are one."""
-_LATER_DAYS = 7
+LATER_DAYS = 7
 """In rare series what happens in all of them is seen so much later."""
 _MANY = 3
 _AS_MANY = 0.8
@@ -105,7 +105,7 @@ class _Fold:
         for whole, parts in known.items():
             if self._told[whole] or whole in self._under:
                 continue
-            within = {at: _excess(self._all[at], self._all[whole]) for at in parts}
+            within = {at: excess(self._all[at], self._all[whole]) for at in parts}
             if sum(within.values()) >= _MOST_OF_IT * self._excess(whole):
                 self._under[whole] = max(parts, key=within.__getitem__)
                 self._wholes.add(whole)
@@ -169,13 +169,13 @@ class _Fold:
         return self._told[at], self._all[at].strength, -at
 
     def _excess(self, at: int) -> float:
-        return _excess(self._all[at])
+        return excess(self._all[at])
 
 
 def _is_view(one: Anomaly, other: Anomaly, overlap: Callable[[Anomaly, Anomaly], bool]) -> bool:
-    later = (one.since - other.since).days
-    if not -_LATER_DAYS <= later <= _LATER_DAYS:
-        return False
+    if abs((one.since - other.since).days) > LATER_DAYS:
+        # What a commit brings may be of any days: only the documents tell.
+        return one.series.cadence != other.series.cadence and overlap(one, other)
     if one.series.key[:2] == other.series.key[:2]:
         return bool(one.series.name)
     return _as_many(one, other) or overlap(one, other)
@@ -185,7 +185,7 @@ def _as_many(one: Anomaly, other: Anomaly) -> bool:
     """Return whether one commit has made both, and of about as much."""
     if {one.series.cadence, other.series.cadence} != {"commit"} or commit_of(one) != commit_of(other):
         return False
-    least, most = sorted(map(_excess, (one, other)))
+    least, most = sorted(map(excess, (one, other)))
     return _direction(one) == _direction(other) and least >= _AS_MANY * most
 
 
@@ -194,7 +194,7 @@ def _together(part: Anomaly, whole: Anomaly) -> bool:
     if part.series.cadence == whole.series.cadence == "commit":
         near = not later  # another commit is another fault
     else:
-        near = -_TOGETHER_DAYS <= later <= _LATER_DAYS
+        near = -_TOGETHER_DAYS <= later <= LATER_DAYS
     return near and _direction(part) == _direction(whole)
 
 
@@ -203,7 +203,7 @@ def _direction(anomaly: Anomaly) -> bool:
     return anomaly.rise != (worse_when_rising(anomaly.series.measure) is False)
 
 
-def _excess(anomaly: Anomaly, within: Anomaly | None = None) -> float:
+def excess(anomaly: Anomaly, within: Anomaly | None = None) -> float:
     """Return how many more or fewer there were than usual, altogether, or in the days of another one."""
     return abs(sum(found - fair for found, fair in _pairs(anomaly, within or anomaly)))
 

@@ -18,10 +18,11 @@ from seedlint.report.evidence import Evidence
 from seedlint.report.figures import _unusual_before
 from seedlint.report.history import entry_of
 from seedlint.report.hours import span_of
+from seedlint.report.intake import mark
 from seedlint.report.measure import measure
 from seedlint.report.tracks import commits, parents, tracks
 from seedlint.run.session import Session
-from seedlint.series import Anomaly, Options, Point, Series, Told, Values, detect
+from seedlint.series import Anomaly, Options, Point, Series, Told, Values, detect, fold
 from seedlint.told.past import VOLUMES
 from tests.report.support import stored
 from tests.report.test_history import ENTRY
@@ -578,6 +579,32 @@ def test_an_import_that_was_told_otherwise_is_no_news_a_day_later(
             assert len(new) == (number == 16), new
             if new:
                 assert new == [f"rule SL402: findings went from 0 to 40 on {day}"]
+
+
+@pytest.mark.parametrize(("marked", "view"), [(10, True), (8, True), (7, False), (0, False)])
+def test_days_that_a_commit_has_filled_are_a_view_of_it_whenever_they_were(
+    corpus: Path, marked: int, view: bool
+) -> None:
+    for number in range(10):
+        write(corpus, number, date(2024, 1, 5), "fog-signal")
+    for number in range(10, 30):
+        write(corpus, number, date(2024, 2, 1), "fog-signal")
+    store = stored(corpus)
+    try:
+        measure(store, NOW, None, None)
+        mark(store, [f"seeds/2024-01-05-{number}.md" for number in range(marked)])
+        day, old = NOW.date(), date(2024, 1, 5)
+        added = Series("provider", "fog-signal.com", "documents added", "commit", (Point(day, 30),))
+        jump = Anomaly(added, "spike", day, day, observed=30, low=0, high=2, usual=1, strength=9)
+        dated = Series("topic", "Transport", "documents", "day", (Point(old, 11),))
+        spike = Anomaly(dated, "spike", old, old, observed=11, low=0, high=2, usual=1, strength=9)
+        evidence = Evidence(store, (date(2024, 1, 1), day), None)
+        assert evidence.overlap(jump, spike) is evidence.overlap(spike, jump) is view
+        assert not evidence.overlap(replace(jump, series=replace(added, subject="corpus", name="")), spike)
+        assert not evidence.overlap(jump, replace(spike, observed=0))
+        assert len(fold([spike, jump], parents, None, evidence.overlap)) == 2 - view
+    finally:
+        store.close()
 
 
 def test_what_gets_better_names_no_documents(corpus: Path) -> None:
