@@ -25,7 +25,7 @@ from seedlint.series import (
     fold,
     sentence,
 )
-from seedlint.series.words import ADDED
+from seedlint.series.measures import ADDED
 from seedlint.util.words import number
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from seedlint.report.texts import cut
 from seedlint.report.tracks import MEASURES, window_of
 from seedlint.series import is_improvement
 from seedlint.series.fold import LATER_DAYS, excess
-from seedlint.series.words import ADDED, EXCERPT, HOUR, UNUSUAL_HOUR
+from seedlint.series.measures import ADDED
+from seedlint.series.words import EXCERPT, HOUR, UNUSUAL_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

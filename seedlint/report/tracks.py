@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint.report.hours import unusual_hours
 from seedlint.report.places import MISSING
 from seedlint.series import Distribution, Point, Series, Values
-from seedlint.series.words import ADDED
+from seedlint.series.measures import ADDED
 from seedlint.told.past import VOLUMES
 
 if TYPE_CHECKING:

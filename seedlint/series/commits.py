@@ -22,6 +22,10 @@ _SPIKE_COMMITS = 5
 """If after so few commits it is as before, it was a spike; if later, a shift."""
 _TIMES = 4.0
 """A jump is so many times the usual step, with the sensitivity `normal`."""
+_LEAST_DAYS = 10
+_TIMES_THE_MOST = 2.5
+_TIMES_THE_FLOOR = 3
+"""A surge is so many times the most that came in on a day, and so many times the floor at least."""
 _SCORE_FLOOR = 1.0
 """Points of the score that take the part of the floor."""
 _NEAR = 1 / 3
@@ -54,6 +58,39 @@ def jumps(series: Series, options: Options) -> Iterator[Anomaly]:
         kind = ("spike" if observed > usual else "drop") if short else "shift"
         strength = min(options.threshold * abs(size) / max(step.limit, 1e-9), MOST_STRENGTH)
         yield Anomaly(series, kind, point.at, points[until].at, observed, low, high, usual, strength)
+
+
+def surges(series: Series, options: Options) -> Iterator[Anomaly]:
+    """Yield the days on which far more came in than on any day before, of series of what came in on a day.
+
+    These go up and down by the days of the week, so a step from one to the next says little.
+    """
+    for before, point, limit in _days(series, options):
+        if limit is not None and point.value >= limit:
+            high, usual = max(before), median(before)
+            strength = min(options.threshold * point.value / limit, MOST_STRENGTH)
+            yield Anomaly(series, "spike", point.at, point.at, point.value, 0.0, high, usual, strength)
+
+
+def usual_days(series: Series, options: Options) -> Iterator[tuple[date, float, float]]:
+    """Yield for each day with enough before it the least and the most that came in on any of those."""
+    for before, point, limit in _days(series, options):
+        if limit is not None:
+            yield point.at, 0.0, max(before)
+
+
+def _days(series: Series, options: Options) -> Iterator[tuple[list[float], Point, float | None]]:
+    """Yield each day with what came in on the days before, and from how much on it is a surge."""
+    before: list[float] = []
+    for point in filter(_sound, series.points):
+        limit = None
+        if len(before) >= _LEAST_DAYS:
+            times = _TIMES_THE_MOST * options.threshold / 5
+            limit = max(times * max(before), _TIMES_THE_FLOOR * options.floor)
+        yield before, point, limit
+        # Of a surge only so much is usual afterwards, or the next one would be missed.
+        usual = point.value if limit is None else min(point.value, limit)
+        before = [*before[1 - _MOST_STEPS :], usual]
 
 
 def usual_steps(series: Series, options: Options) -> Iterator[tuple[date, float, float]]:

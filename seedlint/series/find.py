@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.series.commits import jumps, usual_steps
+from seedlint.series.commits import jumps, surges, usual_days, usual_steps
 from seedlint.series.drift import drifts
 from seedlint.series.figures import band_of
-from seedlint.series.measures import worse_when_rising
+from seedlint.series.measures import ADDED, worse_when_rising
 from seedlint.series.types import Anomaly, Distribution, Options, Series, Values
 from seedlint.series.values import coming_and_going
 from seedlint.series.watching import daily, watched
@@ -41,6 +41,8 @@ def detect(
             found += drifts(one, last, options)
         elif isinstance(one, Values):
             found += coming_and_going(one, last, options)
+        elif one.measure == ADDED:
+            found += surges(_up_to(one, last), options)
         elif one.cadence == "commit":
             found += jumps(_up_to(one, last), options)
         elif one.is_share:
@@ -84,7 +86,7 @@ def bands(many: Sequence[Series], last: date, options: Options | None = None) ->
     """
     options = options or Options()
     made = {
-        at: list(usual_steps(_up_to(one, last), options))
+        at: list((usual_days if one.measure == ADDED else usual_steps)(_up_to(one, last), options))
         for at, one in enumerate(many)
         if one.cadence == "commit"
     }

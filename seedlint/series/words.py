@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.series.measures import ADDED
 from seedlint.series.table import LARGEST
 
 if TYPE_CHECKING:
     from seedlint.series.types import Anomaly
 
-ADDED = "documents added"
 UNUSUAL_HOUR = "with unusual hour"
 HOUR, EXCERPT = "hour ", "excerpt length "
 """How the measures of a share of a distribution begin, before the name of the bin."""
@@ -73,7 +73,8 @@ def _commit(anomaly: Anomaly) -> str:
             f" {_on(anomaly)}; {_percent(usual)} before"
         )
     if series.measure == ADDED:
-        return f"{_number(anomaly.observed)} {ADDED} {_on(anomaly)}; {_number(usual)} on the day before"
+        usually = _from_to(anomaly.low, anomaly.high)
+        return f"{_number(anomaly.observed)} {ADDED} {_on(anomaly)}; usually {usually} a day"
     return f"{series.measure} went from {_number(usual)} to {_number(anomaly.observed)} {_on(anomaly)}"
 
 

@@ -164,7 +164,7 @@ def test_an_import_of_old_documents_is_told_with_its_provider_and_documents(
         write(corpus, number, date(2019, 3, number - 10), "fog-signal")
     last = commit_on(corpus, day)
     (first,) = unusual(corpus, capsys)
-    assert first["sentence"] == f"provider fog-signal.com: 20 documents added on {day}; 0 on the day before"
+    assert first["sentence"] == f"provider fog-signal.com: 20 documents added on {day}; usually 0 a day"
     assert (first["document_count"], first["owners"], first["new"]) == (20, ["@desk"], True)
     assert all(one["document"].startswith("seeds/2019-03-") for one in first["documents"])
     assert last.startswith(first["commit"])
