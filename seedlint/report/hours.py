@@ -22,10 +22,10 @@ _KEPT = 0.5 ** (1 / 56)
 """Older days weigh less, as in drifts: half after eight weeks."""
 _RARE = 0.05
 """The least usual hours that have so small a part of the documents together are unusual."""
+_SETTLED_DAYS = 14
+"""So long ago it must have been: in its first two weeks, a new habit is not usual."""
 _ENOUGH = 20.0
 """So many documents must tell what is usual."""
-_NEAR = (0.25, 0.5, 0.25)
-"""The hours beside an hour are nearly as usual: summer time moves all by one."""
 _LONGEST_SPAN = 12
 _FROM = "FROM article_documents WHERE published_at >= ? AND published_at < ? AND lower(provider_domain)"
 
@@ -99,9 +99,11 @@ def _rare_hours(days: dict[date, list[int]]) -> tuple[list[date], Any, Any]:
     ordered = sorted(days)
     counts = np.array([days[day] for day in ordered], float)
     ages = np.array([(day - ordered[0]).days for day in ordered])[:, None]
-    # What is known before a day: all earlier ones, each with what its age has left of it.
-    known = (counts * _KEPT**-ages).cumsum(axis=0) * _KEPT**ages - counts
-    usual = sum(part * np.roll(known, by, axis=1) for part, by in zip(_NEAR, (-1, 0, 1), strict=True))
+    # What is known some time before a day: all till then, each with what its age has left of it.
+    sums = np.vstack([np.zeros(_HOURS), (counts * _KEPT**-ages).cumsum(axis=0)])
+    known = sums[np.searchsorted(ages[:, 0], ages[:, 0] - _SETTLED_DAYS, side="right")] * _KEPT**ages
+    usual = np.maximum.reduce([np.roll(known, by, axis=1) for by in (-1, 0, 1)])
+    # As usual as the hours beside it: summer time moves all by one.
     order = usual.argsort(axis=1, kind="stable")
     few = np.take_along_axis(usual, order, axis=1).cumsum(axis=1) <= _RARE * known.sum(axis=1, keepdims=True)
     rare = np.zeros(counts.shape, bool)

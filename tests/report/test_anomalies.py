@@ -17,7 +17,6 @@ from seedlint.report.byowner import with_owners
 from seedlint.report.evidence import Evidence
 from seedlint.report.figures import _unusual_before
 from seedlint.report.history import entry_of
-from seedlint.report.hours import span_of
 from seedlint.report.measure import measure
 from seedlint.report.tracks import parents, tracks
 from seedlint.run.session import Session
@@ -176,22 +175,6 @@ def test_a_provider_that_publishes_at_other_hours_is_told(
     )
     assert {each.document for each in one.documents} == set(moved)
     assert one.common == f"{count} of {count} were published {words}"
-
-
-@pytest.mark.parametrize(
-    ("hours", "words"),
-    [
-        ({3}, "between 03:00 and 03:59 UTC"),
-        ({23, 0, 1}, "between 23:00 and 01:59 UTC"),
-        ({0, 11}, "between 00:00 and 11:59 UTC"),
-        ({0, 12}, None),
-        ({1, 9, 17}, None),
-        (set(), None),
-        (set(range(24)), None),
-    ],
-)
-def test_the_shortest_time_with_some_hours_in_it(hours: set[int], words: str | None) -> None:
-    assert span_of(hours) == words
 
 
 def undate(root: Path, *, providers: str = "", keep: int = 0) -> int:
