@@ -112,7 +112,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
             "absent": len(result.absent),
             "unjudged": len(result.not_judged()),
             "internal": internal or bool(rows.defects),
-            "left_out": left_out(session, request, scope),
+            "left_out": left_out(session, request, partial=scope.partial),
             "configuration": configuration(settings),
         }
         manifest = _manifest(options["form"], writer, layout.names.known, run)

@@ -186,17 +186,19 @@ def _check_whole(report: Report, settings: Settings, *, partial: bool) -> None:
 
     where = named(report.folder)
     again = f"make the report again with `seedlint report -o {where}`"
-    if report.left_out is None or report.configuration is None:
-        words = "the report does not say whether it is of all documents and rules"
-    elif report.left_out:
-        words = f"the report was made with {escape(' '.join(report.left_out))}"
-        again = f"{again} alone"
-    elif report.configuration != configuration(settings):
-        here = "without a" if settings.source is None else f"with {named(settings.source)} as"
-        words = f"the report was made with another configuration; the gate was called {here} configuration"
+    why: list[str] = []
+    if report.configuration is not None and report.configuration != configuration(settings):
+        here = "without one" if settings.source is None else f"with {named(settings.source)}"
+        why.append(f"the report was made with another configuration (the gate was called {here})")
         again = "call both with the same"
-    else:
+    if report.left_out:
+        why.append(f"the report was made with {escape(' '.join(report.left_out))}")
+        again += " alone" if len(why) == 1 else " and without these options"
+    if report.left_out is None or report.configuration is None:
+        why.append("the report does not say whether it is of all documents and rules")
+    if not why:
         return
+    words = ", and ".join(why)
     if not partial:
         raise UsageError(f"{where}: {words}; {again}, or accept it with --partial")
     say(f"note: {where}: {words}")

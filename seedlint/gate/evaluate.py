@@ -87,6 +87,10 @@ def _unjudged(report: Report) -> Outcome:
     title, unjudged = "every document was checked", report.documents.unjudged
     if unjudged is None:
         return _older(title)
+    if not report.documents.total:
+        return Outcome(
+            Kind.RUN, title, State.UNKNOWN, reason="the report has no document: nothing was checked"
+        )
     reason = f"{counted(unjudged, 'document')} could not be checked; `seedlint check` names them"
     return Outcome(
         Kind.RUN,

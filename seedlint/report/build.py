@@ -214,12 +214,11 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
 def _check_alike(history: History, left_out: tuple[str, ...] | None, target: Path) -> None:
     """Refuse to compare a report of a part with reports of all, or of another part; UsageError.
 
-    What is not looked at would count as resolved, and later as new.
+    What is not looked at would count as resolved, and later as new. Older versions do not say what they were
+    made with.
     """
-    if not history.entries or left_out is None:
-        return
-    before = history.entries[-1].left_out or ()
-    if before != left_out:
+    before = history.entries[-1].left_out if history.entries else None
+    if before is not None and left_out is not None and before != left_out:
         raise UsageError(
             f"--output {named(target)}: the last report in it {_made_with(before)}, and this one"
             f" {_made_with(left_out)}, so what is new cannot be known; name another directory, or use the"

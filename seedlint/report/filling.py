@@ -77,7 +77,7 @@ class OfDocuments:
         self._session = session
         self._request = request
         self._scope = folder.outside(session.documents(request), session.front.tell)
-        self.left_out: tuple[str, ...] | None = left_out(session, request, self._scope)
+        self.left_out: tuple[str, ...] | None = left_out(session, request, partial=self._scope.partial)
         self.configuration: str | None = configuration(session.given)
         words = shlex.join(request.paths)
         self.paths = words if len(words) <= _LONGEST_PATHS else _PATHS

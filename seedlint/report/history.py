@@ -88,7 +88,7 @@ class HistoryEntry:
     anomalies: tuple[str, ...] | None = None
     basis: str | None = None
     volumes: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
-    left_out: tuple[str, ...] | None = ()
+    left_out: tuple[str, ...] | None = None
 
     @property
     def moment(self) -> str:
@@ -251,7 +251,7 @@ def _entry(line: str) -> HistoryEntry:
         baseline=_maybe(data, "baseline"),
         basis=_text(data.get("basis")),
         anomalies=None if data.get("anomalies") is None else tuple(map(str, list(data["anomalies"]))),
-        left_out=tuple(map(str, list(data.get("left_out") or ()))),
+        left_out=None if data.get("left_out") is None else tuple(map(str, list(data["left_out"]))),
     )
 
 

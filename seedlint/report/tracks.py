@@ -29,8 +29,8 @@ DAYS = 400
 _PROVIDERS = 500
 _TOPICS = 300
 _TYPES = 50
-_TEXT = "rtrim(excerpt, ' ' || char(9, 10, 13, 160))"
-_ENDS = '.!?;:"”’»«)]}。！？」』।؟'
+_TEXT = "rtrim(excerpt, ' ' || char(9, 10, 13, 160, 8203, 8239, 12288))"
+_ENDS = '.!?;:"”“’‘»«›‹)]}。！？」』।؟'
 """What an excerpt may end with, besides '; a feed that begins to cut its excerpts leaves off anywhere."""
 _CUT = f"{_TEXT} <> '' AND (substr({_TEXT}, -3) = '...' OR instr('{_ENDS}''', substr({_TEXT}, -1)) = 0)"
 MEASURES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
-from seedlint.errors import ConfigurationError, UsageError
+from seedlint.errors import ConfigurationError, SeedlintError, UsageError
 from seedlint.run.isolation import isolation
 from seedlint.util.words import counted
 
@@ -30,13 +30,15 @@ def refuse_ruleless(selection: Selection) -> None:
     able = chosen - _in_need_of_links(selection) if settings.verdicts is None else chosen
     if able or selection.registry.failures or any(selection.findings()):
         return
+    names = [name for name in _SELECTING if name in settings.given]
+    kind: type[SeedlintError] = UsageError if names or selection.isolated else ConfigurationError
     if chosen:
         named = ", ".join(sorted(chosen)[:_MOST_NAMED])
-        raise UsageError(
-            f"the selected rules ({named}) only report what `seedlint links check` has found out; run it, and"
-            " use --links or set `links.use`, or nothing is checked"
+        at = "" if names or "select" not in settings.configured else f"{settings.where('select')}: "
+        raise kind(
+            f"{at}the selected rules ({named}) only report what `seedlint links` has found"
+            " out; run it, and use --links or set `links.use`, or nothing is checked"
         )
-    names = [name for name in _SELECTING if name in settings.given]
     said = [f"--{name}" for name in names]
     said += [settings.where(name) for name in _SELECTING if name in settings.configured and name not in names]
     if selection.isolated:
@@ -44,7 +46,7 @@ def refuse_ruleless(selection: Selection) -> None:
     words = (
         f"no rule is selected ({', '.join(said)}), so nothing is checked; `seedlint rules` lists the rules"
     )
-    raise UsageError(words) if names or selection.isolated else ConfigurationError(words)
+    raise kind(words)
 
 
 def idle_by_name(selection: Selection) -> list[str]:

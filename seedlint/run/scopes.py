@@ -49,7 +49,7 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
         return Scope(found, found.files, tree).leave_out(wanted)
     found = discovery().find(wanted.paths)
     corpus = found.files
-    bare = False
+    bare = partial = False
     if wanted.include:
         included = discovery(found.signatures).find_included(wanted.include)
         more = [path for path in corpus if path not in included.signatures]
@@ -59,9 +59,11 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
             others = other_names(more, included.signatures, wanted.names())
             found.files = sorted({others.get(path, path) for path in found.files})
             corpus = sorted({*corpus, *found.files})
+        unread = {path for path, _ in included.unreadable} - {path for path, _ in found.unreadable}
+        partial = bare or bool(unread) or set(corpus) != set(found.files)
         found.signatures = {**included.signatures, **found.signatures}
         found.followed = found.followed or included.followed
-    return Scope(found, corpus, tree, bare=bare).leave_out(wanted)
+    return Scope(found, corpus, tree, partial=partial, bare=bare).leave_out(wanted)
 
 
 def _nothing_said(wanted: Wanted) -> str:

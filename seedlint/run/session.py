@@ -128,7 +128,7 @@ class Session:
             )
         if codes := idle_by_name(self.selection):
             self.front.tell(
-                f"{', '.join(codes)} can't find anything without the link store: run `seedlint links check`,"
+                f"{', '.join(codes)} can't find anything without the link store: run `seedlint links`,"
                 " and use --links or set `links.use`",
                 "note",
             )

@@ -106,9 +106,14 @@ class _Fold:
             if self._told[whole] or whole in self._under:
                 continue
             within = {at: excess(self._all[at], self._all[whole]) for at in parts}
-            if sum(within.values()) >= _MOST_OF_IT * self._excess(whole):
+            if self._account(within) >= _MOST_OF_IT * self._excess(whole):
                 self._under[whole] = max(parts, key=within.__getitem__)
                 self._wholes.add(whole)
+
+    def _account(self, within: dict[int, float]) -> float:
+        """Return how much parts account for together: only of providers none counts twice."""
+        of = [value for at, value in within.items() if self._all[at].series.subject == "provider"]
+        return max(sum(of), *within.values())
 
     def _choose(self, whole: int, parts: list[int]) -> None:
         known = [at for at in parts if self._told[at]]

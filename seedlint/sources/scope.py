@@ -71,6 +71,8 @@ class Scope:
     complaints: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     """The files of seedlint's own that a search has met."""
+    partial: bool = False
+    """Whether `include` yields other documents than those that were asked for, or none at all."""
     bare: bool = False
     """Whether `include` yields no document, so that those asked for have only each other for a corpus."""
 

@@ -17,6 +17,7 @@ from seedlint.errors import ExitCode, UsageError
 from seedlint.finding import Crash, PlacedFinding, Severity, Suppressed
 from seedlint.output.result import Result, RuleCount, Totals, Whole
 from seedlint.run.part import configuration, left_out
+from seedlint.run.request import Request
 from seedlint.spark.diary import Diary, ended
 from seedlint.spark.inputs import Asked, refuse, source_of
 from seedlint.spark.job import Plan, begin
@@ -147,7 +148,8 @@ def _run_alone(  # noqa: PLR0917 - all that a job has
     counts = plan.run(job, baseline, include=include)
     ran = result_of(session, plan, counts, running)
     ran = ran._replace(result=replace(ran.result, started=started, passed_over=cache(source.passed_over)))
-    counts.left_out, counts.configuration = left_out(session), configuration(session.given)
+    asked = Request(paths=running.asked.paths)
+    counts.left_out, counts.configuration = left_out(session, asked), configuration(session.given)
     diary.end(counts)
     return ran
 

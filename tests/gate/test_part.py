@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,7 +46,7 @@ def reported(capsys: Any, *words: str, out: str = "out") -> Done:
         (["--select", "SL2,SL3"], "--select SL2 SL3"),
         (["--ignore", "SL1", "--ignore", "SL4"], "--ignore SL1 SL4"),
         (["--exclude", "new/"], "--exclude new/"),
-        (["--schema", "any.json"], "--schema any.json"),
+        (["--schema", "any.json"], "--schema any.json (44136fa3)"),
         (["--isolated"], "--isolated"),
         (["--isolated", "--ignore", "SL1", "seeds/new"], "--isolated --ignore SL1 PATHS seeds/new"),
     ],
@@ -95,8 +96,7 @@ def test_another_configuration_is_refused(mixed: Path, capsys: Any) -> None:
     gated = seedlint(capsys, "gate", "out")
     assert (gated.code, gated.out) == (2, "")
     assert (
-        "the report was made with another configuration; the gate was called with seedlint.toml as"
-        in gated.err
+        "another configuration (the gate was called with seedlint.toml); call both with the same" in gated.err
     )
     assert seedlint(capsys, "gate", "out", "--partial").code in {0, 1}
     both = ("--config", "lax.toml", "--condition", "documents = 3")
@@ -131,6 +131,76 @@ def test_tables_of_a_part_make_a_report_of_a_part(mixed: Path, capsys: Any) -> N
     assert seedlint(capsys, "export", "-o", "tables").code == 0
     reported(capsys, "--from", "tables", out="whole")
     assert seedlint(capsys, "gate", "whole").code == 1
+
+
+def test_all_reasons_are_said(mixed: Path, capsys: Any) -> None:
+    (mixed / "lax.toml").write_text(f'{INCLUDE}ignore = ["SL1"]\n', encoding="utf-8")
+    reported(capsys, "--config", "lax.toml", "--ignore", "SL4")
+    said = "(the gate was called with seedlint.toml), and the report was made with --ignore"
+    assert said in seedlint(capsys, "gate", "out").err
+    assert said in seedlint(capsys, "gate", "out", "--partial").err
+
+
+def test_expectations_are_part_of_the_configuration(mixed: Path, capsys: Any) -> None:
+    """Those of another one would be met instead."""
+    for line, same in (('source-url = "https://x.example/{path}"', True), ("default-suites = false", False)):
+        (mixed / "other.toml").write_text(f"{INCLUDE}[report]\n{line}\n", encoding="utf-8")
+        reported(capsys, "--config", "other.toml", out=line[:3])
+        told = seedlint(capsys, "gate", line[:3]).err
+        assert ("another configuration" not in told) is same
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need rights there")
+def test_documents_that_cannot_be_read_are_left_out_too(mixed: Path, capsys: Any) -> None:
+    (mixed / "seeds" / "lost").mkdir()
+    (mixed / "seeds" / "lost" / "a.md").symlink_to("nowhere.md")
+    reported(capsys, "seeds/clean.md", "seeds/old.md", "seeds/new")
+    assert "was made with PATHS seeds/clean.md seeds/new seeds/old.md" in seedlint(capsys, "gate", "out").err
+    reported(capsys, "seeds", out="whole")
+    assert "not met    every document was checked" in seedlint(capsys, "gate", "whole").out
+
+
+def test_paths_where_include_has_nothing_are_not_all(mixed: Path, capsys: Any) -> None:
+    (mixed / "seedlint.toml").write_text('include = ["seed/"]\n' + GATES, encoding="utf-8")
+    reported(capsys, "seeds/clean.md")
+    assert "was made with PATHS seeds/clean.md" in seedlint(capsys, "gate", "out").err
+
+
+def test_a_report_of_nothing_is_not_met(mixed: Path, capsys: Any) -> None:
+    (mixed / "seedlint.toml").write_text('include = ["seed/"]\n' + GATES, encoding="utf-8")
+    reported(capsys, "--allow-empty")
+    done = seedlint(capsys, "gate", "out")
+    assert done.code == 1
+    assert "not known  every document was checked  the report has no document" in done.out
+
+
+def test_long_words_and_equal_names_are_told_apart(mixed: Path, capsys: Any) -> None:
+    """They are cut, or there are several files of a name."""
+    many = ["--ignore", ",".join(["SL201"] * 80)]
+    reported(capsys, *many)
+    (mixed / "seedlint.toml").write_text(INCLUDE, encoding="utf-8")
+    done = seedlint(capsys, "report", "--no-expectations", "-o", "out", "--ignore", f"{many[1]},SL202")
+    assert (done.code, "the last report in it was made with --ignore" in done.err) == (2, True)
+    for folder in ("a", "b"):
+        (mixed / folder).mkdir()
+        (mixed / folder / "s.json").write_text(json.dumps({"title": folder}), encoding="utf-8")
+    reported(capsys, "--schema", "a/s.json", out="part")
+    done = seedlint(capsys, "report", "--no-expectations", "-o", "part", "--schema", "b/s.json")
+    assert done.code == 2
+    reported(capsys, "seeds/old.md", "seeds/new", out="order")
+    reported(capsys, "seeds/new", "seeds/old.md", "seeds/new", out="order")
+
+
+def test_a_history_that_does_not_say_is_continued(mixed: Path, capsys: Any) -> None:
+    """An older version has written it."""
+    reported(capsys, "--exclude", "new/")
+    file = mixed / "out" / "history.jsonl"
+    told = json.loads(file.read_text(encoding="ascii"))
+    del told["left_out"]
+    file.write_text(json.dumps(told) + "\n", encoding="ascii")
+    for _ in range(2):
+        reported(capsys, "--exclude", "new/")
+    assert seedlint(capsys, "report", "--no-expectations", "-o", "out").code == 2
 
 
 def test_a_report_that_does_not_say_is_refused(gated: Path, capsys: Any) -> None:

@@ -87,11 +87,9 @@ def test_rules_that_only_know_what_the_link_store_has(bad: Path, capsys: Any) ->
     done = seedlint(capsys, "--select", "SL404", "seeds")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(
-        "error: the selected rules (SL404) only report what `seedlint links check` has found out"
+        "error: the selected rules (SL404) only report what `seedlint links` has found out"
     )
-    note = (
-        "note: SL404 can't find anything without the link store: run `seedlint links check`, and use --links"
-    )
+    note = "note: SL404 can't find anything without the link store: run `seedlint links`, and use --links"
     for words in (["--select", "SL404,SL1"], ["--select", "ALL,url-dead", "-q"]):
         done = seedlint(capsys, *words, "seeds")
         assert done.code == 1

@@ -171,3 +171,15 @@ def test_what_an_import_adds_is_part_of_what_is_added_alone() -> None:
     corpus = anomaly(("corpus", "", "documents added"), observed=92, cadence="commit")
     first, second = folded(added, causes, corpus, told=Told(Told().names([causes])))
     assert (first.anomaly, first.views, second.anomaly) == (added, (corpus,), causes)
+
+
+def test_what_two_views_show_counts_once() -> None:
+    """A rule, a topic and a provider may have the same documents; two providers have none in common."""
+    keys_of = [("provider", "a.example", "documents"), ("topic", "Otters", "documents")]
+    old = [anomaly(key, DAY - timedelta(days=20), observed=45, days=25) for key in keys_of]
+    whole = anomaly(WHOLE, DAY, observed=120, days=5)  # 550 more, of which each of them has 175
+    told = Told(Told().names(old))
+    assert WHOLE in keys(folded(*old, whole, told=told))
+    other = replace(old[1], series=replace(old[1].series, subject="provider", name="b.example"))
+    both = Told(Told().names([old[0], other]))
+    assert WHOLE not in keys(folded(old[0], other, whole, told=both))

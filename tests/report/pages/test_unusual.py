@@ -11,7 +11,7 @@ import pytest
 from seedlint.report.byprovider import anomalies_of
 from seedlint.report.metrics import Anomalies, AnomalyFigures, Mention, Metrics, Picture
 from seedlint.report.pages.providers import provider_pages
-from tests.report import test_anomalies
+from tests.report import days
 from tests.report.corpora import HOSTILE
 from tests.report.pages.test_page import folded, read, shown, view
 from tests.report.pages.test_providers import RULES, details, pages, provider
@@ -177,8 +177,8 @@ def test_from_documents_to_the_page(
     """A provider that has no fault, and fell silent, has a page as well."""
     pytest.importorskip("scipy")
     forget_git(monkeypatch)
-    monkeypatch.setattr(test_anomalies, "NOW", datetime.now(UTC))
-    test_anomalies.fill(corpus)
+    monkeypatch.setattr(days, "NOW", datetime.now(UTC))
+    days.fill(corpus)
     last = (datetime.now(UTC) - timedelta(days=14)).date().isoformat()
     for path in (corpus / "seeds").iterdir():
         if "fog-signal.com" in path.read_text("utf-8") and path.name[:10] > last:
