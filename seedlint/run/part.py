@@ -68,7 +68,9 @@ def _left_out(session: Session, request: Request | None, *, partial: bool | None
             yield _option(key, settings.given[key])
     if request is not None and request.paths and settings.include and partial is not False:
         names = settings.names
-        yield f"PATHS {_words(sorted({from_root(names.of(path), names.root) for path in request.paths}))}"
+        # What is in a store, or in tables, has no path from the root.
+        paths = {path if partial is None else from_root(names.of(path), names.root) for path in request.paths}
+        yield f"PATHS {_words(sorted(paths))}"
 
 
 def _content(path: Path) -> str:
