@@ -33,6 +33,7 @@ _EXPLAINED = 0.5
 """Documents on no day are told where they may be at least so much of what is missing."""
 _MADE = 0.8
 """So much of what there is too much must be of the documents that a commit brought, to be its doing."""
+_FEW_OTHERS = 1.5
 _BEFORE_DAYS = 28
 """Where documents are missing, those of so many days before say which."""
 _PROVIDER = "provider"
@@ -128,7 +129,10 @@ class Evidence:
         """Return whether a commit has brought what some days have too much of, whenever those were."""
         if (jump.series.cadence, one.series.cadence) != ("commit", "day") or not jump.series.name:
             return False
-        return shared >= _MADE * max(excess(one), 1) and one.rise and bool(self._touched(jump))
+        if not one.rise or shared < _MADE * max(excess(one), 1):
+            return False
+        # Later it is only known which documents have such findings now: most must be those of the jump.
+        return bool(self._touched(jump)) or len(self._documents(jump)) <= _FEW_OTHERS * excess(jump)
 
     def _documents(self, one: Anomaly) -> frozenset[str]:
         """Return all documents that one is about; where some are missing, those of the days before."""

@@ -224,6 +224,33 @@ def test_days_that_a_commit_has_filled_are_a_view_of_it_whenever_they_were(
         store.close()
 
 
+@pytest.mark.parametrize(("others", "view"), [(4, True), (12, False)])
+def test_a_day_after_it_is_a_view_if_most_such_findings_are_of_the_jump(
+    corpus: Path, others: int, view: bool
+) -> None:
+    """Which documents the commit changed is not known any more."""
+    for number in range(10 + others):
+        path = corpus / "seeds" / f"{number}.md"
+        day = "2024-01-05" if number < 10 else "2024-02-01"
+        changes = (("2021-04-30", day), ("https://", "http://"))
+        path.write_text(document(number + 1, *changes), encoding="utf-8", newline="")
+    store = stored(corpus)
+    try:
+        measure(store, NOW, None, None)
+        day, old = NOW.date(), date(2024, 1, 5)
+        rule = Series(
+            "rule", "SL402", "findings", "commit", (Point(day - timedelta(days=2), 10), Point(day, 10))
+        )
+        since = day - timedelta(days=2)
+        jump = Anomaly(rule, "shift", since, day, observed=11, low=0, high=2, usual=1, strength=9)
+        dated = Series("topic", "Transport", "documents", "day", (Point(old, 10),))
+        spike = Anomaly(dated, "spike", old, old, observed=10, low=0, high=2, usual=1, strength=9)
+        evidence = Evidence(store, (date(2024, 1, 1), day), None)
+        assert evidence.overlap(jump, spike) is evidence.overlap(spike, jump) is view
+    finally:
+        store.close()
+
+
 def test_what_gets_better_names_no_documents(corpus: Path) -> None:
     (corpus / "seeds" / "d2.md").write_text(document(2, ("https://", "http://")), encoding="utf-8")
     store = stored(corpus)
