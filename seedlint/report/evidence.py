@@ -34,6 +34,7 @@ _EXPLAINED = 0.5
 _MADE = 0.8
 """So much of what there is too much must be of the documents that a commit brought, to be its doing."""
 _FEW_OTHERS = 1.5
+_FINDINGS = frozenset(("with errors", "with findings"))
 _BEFORE_DAYS = 28
 """Where documents are missing, those of so many days before say which."""
 _PROVIDER = "provider"
@@ -126,10 +127,13 @@ class Evidence:
         return near and shared >= _SAME * max(len(its), len(others), 1)
 
     def _made(self, jump: Anomaly, one: Anomaly, shared: int) -> bool:
-        """Return whether a commit has brought what some days have too much of, whenever those were."""
-        if (jump.series.cadence, one.series.cadence) != ("commit", "day") or not jump.series.name:
+        """Return whether a commit, or a rule, has brought what some days have too much of."""
+        if not jump.series.name or not one.rise or shared < _MADE * max(excess(one), 1):
             return False
-        if not one.rise or shared < _MADE * max(excess(one), 1):
+        if jump.series.cadence == one.series.cadence == "day":
+            # Findings of one rule are not told once more as findings.
+            return jump.series.subject == "rule" and one.series.measure in _FINDINGS
+        if (jump.series.cadence, one.series.cadence) != ("commit", "day"):
             return False
         # Later it is only known which documents have such findings now: most must be those of the jump.
         return bool(self._touched(jump)) or len(self._documents(jump)) <= _FEW_OTHERS * excess(jump)

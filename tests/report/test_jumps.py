@@ -251,6 +251,29 @@ def test_a_day_after_it_is_a_view_if_most_such_findings_are_of_the_jump(
         store.close()
 
 
+def test_findings_of_a_rule_are_not_told_once_more_as_those_of_a_provider(corpus: Path) -> None:
+    day = date(2024, 2, 20)
+    for number in range(12):
+        provider = "fog-signal" if number < 4 else "harbour-herald"
+        write(corpus, number, day, provider)
+        path = corpus / "seeds" / f"{day}-{number}.md"
+        path.write_text(path.read_text("utf-8").replace("https://", "http://", 1), encoding="utf-8")
+    store = stored(corpus)
+    try:
+        measure(store, NOW, None, None)
+        rule = Series("rule", "SL402", "with findings", "day", (Point(day, 12, 12),))
+        its = Series("provider", "fog-signal.com", "with findings", "day", (Point(day, 4, 4),))
+        told = Anomaly(rule, "spike", day, day, observed=1, low=0, high=0.1, usual=0, strength=9)
+        later = Anomaly(its, "spike", day, day, observed=1, low=0, high=0.1, usual=0, strength=9)
+        evidence = Evidence(store, (day, day), None)
+        assert evidence.overlap(told, later)
+        assert not evidence.overlap(replace(told, series=replace(rule, name="SL102")), later)
+        volume = replace(its, measure="documents", points=(Point(day, 4),))
+        assert not evidence.overlap(told, replace(later, series=volume, observed=4))
+    finally:
+        store.close()
+
+
 def test_what_gets_better_names_no_documents(corpus: Path) -> None:
     (corpus / "seeds" / "d2.md").write_text(document(2, ("https://", "http://")), encoding="utf-8")
     store = stored(corpus)
