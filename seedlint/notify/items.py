@@ -104,7 +104,7 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
     head = (*_rule(rule), Piece(f"{counted(group.total, 'cause')}{group.where}"))
     lines = [head, *([_in_common(group)] if group.shared else []), *_in_all(group), *_such_as(group)]
     if group.fault:
-        lines = [_again(group, group.fault)]
+        lines = [_again(group, group.fault), *_such_as(group)[:1]]
     common = {one.what: one.value for one in group.shared}
     # Who owns a part of them is not to be taken for the owner of all.
     owners = Counter(one for it in group.causes for one in it.owners).most_common()
@@ -131,11 +131,12 @@ def of_group(group: Group, identities: Sequence[str]) -> Item:
 
 
 def _again(group: Group, fault: Fault) -> Line:
-    """Say in one line that a fault goes on."""
+    """Say that a fault goes on."""
     provider = group.causes[0].provider or ""
     more = f"again {counted(group.total, 'cause')}{group.where} of "
-    now = f"; it has {number(group.alike[1])} now" if group.alike else ""
-    since = f", {number(fault.causes + group.total)} since {fault.since}{now}"
+    all_ = fault.causes + group.total
+    now = f"; it has {number(group.alike[1])} now" if group.alike and group.alike[1] != all_ else ""
+    since = f", {number(all_)} since the notice of {fault.since}{now}"
     return (*_rule(group.rule), Piece(more), Piece(provider, "code"), Piece(since))
 
 

@@ -349,16 +349,18 @@ def test_a_fault_that_goes_on_is_told_in_one_line() -> None:
             jsonschema.validate(json.loads(FORMS["json"].render(notice, 10, Envelope())), SCHEMA)
     assert texts[2][0] == "- error SL401 url-syntax: 5 causes in 5 documents"
     owner = "Owner: @desk/fens"
-    again = "- error SL401 url-syntax: again {} of fenland-echo.example, {} since 2026-11-02; it has 90 now"
-    assert texts[3] == [again.format("5 causes in 5 documents", 10), owner]
-    assert texts[4] == [again.format("1 cause in 1 document", 11), owner]
+    again = "- error SL401 url-syntax: again {} of fenland-echo.example, {} since the notice of 2026-11-02"
+    again += "; it has 90 now"
+    such = "Such as seeds/{0}.md:3: `u{0}` is bad"
+    assert texts[3] == [again.format("5 causes in 5 documents", 10), such.format(5), owner]
+    assert texts[4] == [again.format("1 cause in 1 document", 11), such.format(10), owner]
     assert (data[3]["since"], data[3]["causes_since"], len(data[3]["examples"])) == ("2026-11-02", 10, 2)
     # More than ever before is told as a whole, and goes on from there.
     assert texts[5][0] == "- error SL401 url-syntax: 12 causes in 12 documents"
     assert len(texts[5]) == 6
     assert data[5]["since"] is None
-    assert texts[19] == [again.format("2 causes in 2 documents", 25), owner]
-    assert texts[30] == [again.format("23 causes in 23 documents", 48), owner]
+    assert texts[19] == [again.format("2 causes in 2 documents", 25), such.format(23), owner]
+    assert texts[30] == [again.format("23 causes in 23 documents", 48), such.format(25), owner]
 
 
 def test_a_fault_that_has_ended_is_told_as_a_new_one() -> None:
