@@ -136,12 +136,17 @@ def test_a_document_however_it_is_spelled(
     for where in FROM:
         cwd = (project / where).resolve()
         monkeypatch.chdir(cwd)
-        shown = prefix(str(project / "seeds")) + name.removeprefix("seeds/")
+        names = {
+            f"seeds/{rest}": prefix(str(project / "seeds")) + rest
+            for rest in ("a.md", "old.md", "known.md", "drafts/d.md", "same.md", "z.md")
+        }
         for path in spellings(project, name, cwd):
             for words in ([path], [path, str(project / name)]):
                 done = seedlint(capsys, "-q", "-f", "concise", *config, *words)
-                lines = [line.replace(shown, name) for line in sorted(done.out.splitlines())]
-                # Messages name other documents from the root, wherever they are read.
+                lines = [line.replace(names[name], name, 1) for line in sorted(done.out.splitlines())]
+                # Messages name other documents as their locations are.
+                for other, shown in names.items():
+                    lines = [line.replace(f"`{shown}`", f"`{other}`") for line in lines]
                 assert lines == wanted, (cwd, words)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"[\\`*_~@#:|\[\](){}!<>$^]|www\.", re.IGNORECASE)
 _WORDS = re.compile(r"\s+|(?:`[^`]+`|\S)+")
 """White space, and words: what is quoted is a part of one, with the white space in it."""
-_QUOTING = re.compile(r"(\(?)`([^`]+)`([).,;!?…]*(?:['’]s)?:?)")
+_QUOTING = re.compile(r"(\(?)`([^`]+)`([).,;!?…]*(?:['\u2019]s)?:?)")
 _GRAVE = "\u02cb"
 """What is shown for a backquote: no chat has a way to write one inside of code."""
 

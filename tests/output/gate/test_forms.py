@@ -65,7 +65,7 @@ def test_a_hostile_report_does_no_harm(gated: Path, capsys: Any, name: str, nast
             return {inner: poisoned(one, inner) for inner, one in value.items()}
         if isinstance(value, list):
             return [poisoned(one, key) for one in value]
-        keep = {"version", "generated_at", "severity", "status", "since", "until", "commit"}
+        keep = {"version", "generated_at", "severity", "status", "since", "until", "commit", "configuration"}
         return value if not isinstance(value, str) or key in keep else nasty
 
     (gated / "seedlint.toml").write_text("", encoding="utf-8")
