@@ -25,7 +25,6 @@ from seedlint.series import (
     fold,
     sentence,
 )
-from seedlint.series.measures import ADDED
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
@@ -77,8 +76,7 @@ def with_anomalies(
         return metrics  # nothing is there that could be unusual, and that is not known to be usual
     found = [*detect(daily, last, options), *detect(steps, today, options)]
     before = Told(past.unusual or ())
-    if past.unusual is not None:
-        found = [one for one in found if not _is_past(one) or before.name(one) is not None]
+    found = _news(found, before, past.entries)
     evidence = Evidence(store, (first, last), past.fresh)
     try:
         folded = fold(found, parents, before, evidence.overlap)
@@ -94,12 +92,18 @@ def with_anomalies(
     return replace(metrics, anomalies=told)
 
 
-def _is_past(one: Anomaly) -> bool:
-    """Return whether documents came in before the last report, which told of that or of what it led to.
+def _news(found: Sequence[Anomaly], told: Told, entries: Sequence[HistoryEntry]) -> list[Anomaly]:
+    """Return anomalies without jumps at commits that an earlier report knew, and did not tell.
 
-    Which documents those were is known only by the report after them.
+    It told of what they are a part of. Later, the documents by which that was seen are not known any more.
     """
-    return one.series.measure == ADDED and one.since != one.series.points[-1].at
+    looked = [at for at, one in enumerate(entries[:-1]) if one.source == "run" and one.anomalies is not None]
+    known = {one.commit for one in entries[: looked[-1] + 1]} - {None} if looked else set()
+    return [
+        one
+        for one in found
+        if one.series.cadence != "commit" or commit_of(one) not in known or told.name(one) is not None
+    ]
 
 
 def _order(one: Anomaly) -> tuple[int, float, tuple[str, str, str]]:

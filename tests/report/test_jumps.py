@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.report.anomalies import _news
 from seedlint.report.evidence import Evidence
 from seedlint.report.intake import mark
 from seedlint.report.measure import measure
 from seedlint.report.tracks import commits, parents
-from seedlint.series import Anomaly, Point, Series, fold
+from seedlint.series import Anomaly, Point, Series, Told, fold
 from seedlint.told.past import VOLUMES
 from tests.report.days import NOW, write
 from tests.report.support import stored
@@ -272,6 +273,30 @@ def test_findings_of_a_rule_are_not_told_once_more_as_those_of_a_provider(corpus
         assert not evidence.overlap(told, replace(later, series=volume, observed=4))
     finally:
         store.close()
+
+
+def test_a_jump_at_a_commit_that_a_report_knew_is_no_news() -> None:
+    """It was a part of what that told; commits since then, by whatever history, are news."""
+    entries = [
+        replace(ENTRY, commit=f"{at}", at=f"2024-02-{at:02}T00:00:00Z", source=source, anomalies=anomalies)
+        for at, source, anomalies in (
+            (1, "git", None), (2, "run", ("a",)), (3, "git", None), (4, "run", None), (5, "run", ()),
+        )
+    ]  # fmt: skip
+    points = tuple(Point(date(2024, 2, at), 9.0 * at, None, f"{at}") for at in range(1, 6))
+    series = Series("rule", "SL402", "findings", "commit", points)
+    jumps = [
+        Anomaly(series, "shift", point.at, points[-1].at, point.value, 0, 2, 1, strength=9)
+        for point in points[1:]
+    ]
+    assert _news(jumps, Told(), entries) == jumps[1:]
+    assert _news(jumps, Told(Told().names(jumps[:1])), entries) == jumps
+    assert _news(jumps, Told(), entries[3:]) == jumps, "none has looked"
+    nowhere = replace(series, points=tuple(point._replace(commit=None) for point in points))
+    outside = [replace(one, series=nowhere) for one in jumps]
+    assert _news(outside, Told(), [replace(one, commit=None) for one in entries]) == outside
+    daily = [replace(one, series=replace(series, cadence="day")) for one in jumps]
+    assert _news(daily, Told(), entries) == daily
 
 
 def test_what_gets_better_names_no_documents(corpus: Path) -> None:
