@@ -16,7 +16,7 @@ from seedlint.errors import ExitCode, SeedlintError
 from seedlint.util import regexes
 from seedlint.util.consoles import colored, settle
 from seedlint.util.ctrl_c import heard_once
-from seedlint.util.early_exit import refuse
+from seedlint.util.early_exit import refuse, tried
 from seedlint.util.escape import escape
 from seedlint.util.machine import collect_rarely
 from seedlint.util.utf8 import begin_again
@@ -137,6 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         refuse()
     with heard_once():
         code = run(arguments)
+    if not code and tried():
+        _complain("something has tried to end the process (`os._exit`); what it would have found is missing")
+        code = ExitCode.ERROR
     sys.exit(code)
 
 

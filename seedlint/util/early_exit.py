@@ -17,6 +17,14 @@ exit_now: Callable[[int], NoReturn] = os._exit
 """Ends this process at once, for seedlint itself."""
 
 
+_tried: list[int] = []
+
+
+def tried() -> bool:
+    """Whether anything has tried it: it may have been caught, or in a thread, which ends silently."""
+    return bool(_tried)
+
+
 def refuse() -> None:
     """Have `os._exit` raise SystemExit in this process from now on; processes forked from it may end so."""
     own, before = os.getpid(), os._exit
@@ -24,6 +32,7 @@ def refuse() -> None:
     def refused(status: int) -> NoReturn:
         if os.getpid() != own:
             before(status)
+        _tried.append(status)
         raise SystemExit(f"os._exit({status})")
 
     os._exit = refused
@@ -40,4 +49,4 @@ def refused() -> Iterator[None]:
         os._exit = before
 
 
-__all__ = ["exit_now", "refuse", "refused"]
+__all__ = ["exit_now", "refuse", "refused", "tried"]

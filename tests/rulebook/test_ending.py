@@ -53,6 +53,20 @@ def test_a_rule_that_ends_the_process(where: str, how: str, jobs: str, many: Pat
     assert "a worker process died" not in done.out
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        "import threading; one = threading.Thread(target=os._exit, args=(0,)); one.start(); one.join()",
+        "import contextlib\n        with contextlib.suppress(SystemExit): os._exit(0)",
+    ],
+)
+def test_an_end_that_is_caught_or_of_a_thread_is_no_clean_run(how: str, many: Path) -> None:
+    write(many / "my.py", ending("check", how))
+    done = command("seeds", "-j", "1", "--no-cache", cwd=many)
+    assert done.code == 2
+    assert "error: something has tried to end the process (`os._exit`)" in done.err
+
+
 def test_a_rule_that_ends_a_worker_is_named_however_workers_start(many: Path, start_method: str) -> None:
     write(many / "my.py", ending("check", "os._exit(0)"))
     done = command("seeds", "-j", "2", "--no-cache", cwd=many, env={"SEEDLINT_START_METHOD": start_method})
