@@ -34,6 +34,7 @@ _EXPLAINED = 0.5
 _MADE = 0.8
 """So much of what there is too much must be of the documents that a commit brought, to be its doing."""
 _FEW_OTHERS = 1.5
+"""If documents with such findings now are at most so many times what a jump brought, they are its own."""
 _FINDINGS = frozenset(("with errors", "with findings"))
 _BEFORE_DAYS = 28
 """Where documents are missing, those of so many days before say which."""
@@ -63,6 +64,7 @@ class Evidence:
         self._totals: dict[str, dict[Any, int]] = {}
         """How many documents have each value of a column."""
         self._sets: dict[Anomaly, frozenset[str]] = {}
+        self._jumps: dict[Anomaly, list[str]] = {}
         self._window = window_of(last)
         self._hours: dict[Anomaly, str | None] = {}
         """When documents of unusual hours were published."""
@@ -173,6 +175,11 @@ class Evidence:
         return frozenset()
 
     def _touched(self, one: Anomaly) -> list[str]:
+        if one not in self._jumps:
+            self._jumps[one] = self._brought(one)
+        return self._jumps[one]
+
+    def _brought(self, one: Anomaly) -> list[str]:
         """Return the documents that are new, or have findings that the last report did not have, if so."""
         series, fresh = one.series, self._fresh
         if is_improvement(one) or one.since != series.points[-1].at:

@@ -45,9 +45,7 @@ def configuration(settings: Settings) -> str:
     return digest(json.dumps(table, sort_keys=True, default=str).encode())[:8].hex()
 
 
-def left_out(
-    session: Session, request: Request | None = None, *, partial: bool | None = None
-) -> tuple[str, ...]:
+def left_out(session: Session, request: Request, *, partial: bool | None = None) -> tuple[str, ...]:
     """Return what may leave out documents or rules, as on the command line; nothing for a run over all.
 
     Which documents there are is what the configuration includes; if it does not say, those that are asked
@@ -57,7 +55,7 @@ def left_out(
     return tuple(_left_out(session, request, partial=partial))
 
 
-def _left_out(session: Session, request: Request | None, *, partial: bool | None) -> Iterator[str]:
+def _left_out(session: Session, request: Request, *, partial: bool | None) -> Iterator[str]:
     settings = session.given
     if session.isolated:
         yield "--isolated"
@@ -66,7 +64,7 @@ def _left_out(session: Session, request: Request | None, *, partial: bool | None
     for key in ("select", "ignore", "exclude"):
         if key in settings.given:
             yield _option(key, settings.given[key])
-    if request is not None and request.paths and settings.include and partial is not False:
+    if request.paths and settings.include and partial is not False:
         names = settings.names
         # What is in a store, or in tables, has no path from the root.
         paths = {path if partial is None else from_root(names.of(path), names.root) for path in request.paths}

@@ -215,6 +215,7 @@ def _no_main() -> Iterator[None]:
         main.update(kept)
 
 
+@refused()  # a worker that a rule ends is missed, but nobody could say which rule it was
 def _serve(
     pipe: Connection[Any, Any],
     others: Sequence[Connection[Any, Any]],
@@ -223,18 +224,6 @@ def _serve(
     spec: Any,
 ) -> None:
     """Answer batches until the pipe closes."""
-    # A worker that a rule ends is missed, but nobody could say which rule it was.
-    with refused():
-        _answer(pipe, others, make, engine, spec)
-
-
-def _answer(
-    pipe: Connection[Any, Any],
-    others: Sequence[Connection[Any, Any]],
-    make: Callable[[Any], Any] | None,
-    engine: Any,
-    spec: Any,
-) -> None:
     # Only the parent acts on Ctrl-C; its pipe ends held here would keep it from seeing us die, and us it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
