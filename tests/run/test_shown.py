@@ -19,8 +19,8 @@ from seedlint.rule import CorpusRule, Fact, Rule
 from seedlint.run.evidence import Shown, gathered
 from seedlint.run.request import Request
 from seedlint.run.session import Session
-from tests.engine.test_repeats import NOW, cut, engine, the_long_way
 from tests.support.articles import front, item, made, plain
+from tests.support.bothways import NOW, cut, engine, the_long_way
 from tests.support.examples import some
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
