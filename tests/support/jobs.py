@@ -108,7 +108,10 @@ def run(session: Session, random: Random) -> Job:
     made = Job(session, defects=[row["defect"] for row in records if row["defect"]])
     settled = _settled(job, records)
     made.totals.documents = len(settled)
-    made.totals.left_out, made.totals.configuration = left_out(session), configuration(session.given)
+    made.totals.left_out, made.totals.configuration = (
+        left_out(session, Request()),
+        configuration(session.given),
+    )
     made.totals.unjudged = sum(not row["judged"] for row in settled.values())
     _fill(made, records, settled)
     return made
